@@ -1,0 +1,1 @@
+"""The nouns of the trade, their statuses and the lawful moves between them. Imports no other room."""
