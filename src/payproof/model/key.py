@@ -14,7 +14,10 @@ class AccessKey(Struct, frozen=True, kw_only=True):
     deactivated_at: datetime | None = None
 
 
+_BY_PREFIX = {environment.value: environment for environment in Environment}
+
+
 def environment_of(secret: str) -> Environment | None:
     """The environment a secret's prefix names, or None."""
     prefix, dash, _ = secret.partition("-")
-    return Environment(prefix) if dash and prefix in Environment else None
+    return _BY_PREFIX.get(prefix) if dash else None

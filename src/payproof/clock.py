@@ -1,0 +1,47 @@
+"""The time: of the wall, and of a tenant whose test clock may tick at an offset or stand still."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def now() -> datetime:
+    """Aware UTC wall time."""
+    return datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """Seconds that only ever grow, for measuring spans within one process."""
+    return time.monotonic()
+
+
+def to_micros(at: datetime) -> int:
+    """Microseconds since 1970 in UTC, exactly."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+class TenantClock(Struct, frozen=True):
+    """A tenant's time as a function of the wall's."""
+
+    offset_us: int
+    frozen_at_us: int | None = None
+
+    def at(self, wall: datetime) -> datetime:
+        """The tenant's time at this moment of the wall."""
+        if self.frozen_at_us is not None:
+            return from_micros(self.frozen_at_us)
+        return wall + timedelta(microseconds=self.offset_us) if self.offset_us else wall
+
+    def wall_of(self, tenant_time: datetime) -> datetime | None:
+        """When the wall will show that tenant time; None while the clock stands before it."""
+        if self.frozen_at_us is None:
+            return tenant_time - timedelta(microseconds=self.offset_us)
+        return tenant_time if to_micros(tenant_time) <= self.frozen_at_us else None

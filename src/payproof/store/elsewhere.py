@@ -1,0 +1,19 @@
+"""The one look beyond a tenant: does the same client own this id in another environment?"""
+
+from payproof.model.id import ClientId
+from payproof.store.dialect import SystemSql
+from payproof.store.transaction import SystemTx
+
+_TABLES = {"user": "app_user", "link": "link", "task": "task", "webhook": "webhook"}
+_LOOKS = {
+    kind: SystemSql(
+        f"SELECT 1 FROM {table} o JOIN tenant t ON t.id = o.tenant WHERE o.id = :id AND t.client_id = :client_id"
+    )
+    for kind, table in _TABLES.items()
+}
+
+
+def elsewhere(tx: SystemTx, client_id: ClientId, kind: str, object_id: str) -> bool:
+    """Used only to choose between 403 and 404."""
+    look = _LOOKS.get(kind)
+    return look is not None and tx.one(look, id=object_id, client_id=client_id) is not None

@@ -1,0 +1,138 @@
+"""Payroll facts of a link: employments and their pay statements, each one sealed body under a hashed key."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from payproof import clock
+from payproof.model.employment import Employment, PayStatement
+from payproof.model.id import LinkId, UserId, new_id
+from payproof.store.dialect import Sql
+from payproof.store.transaction import Tx
+
+_EMPLOYMENT = Sql(
+    "SELECT id FROM employment WHERE link_id = :link_id AND tenant = :tenant AND key_hash = :key_hash"
+)
+_ADD = Sql(
+    "INSERT INTO employment (id, tenant, user_id, link_id, key_hash, position, profile_id, body, created_at, updated_at)"
+    " VALUES (:id, :tenant, :user_id, :link_id, :key_hash, :position, :profile_id, :body, :now, :now)"
+)
+_CHANGE = Sql("UPDATE employment SET body = :body, updated_at = :now WHERE id = :id AND tenant = :tenant")
+_OF_LINK = Sql(
+    "SELECT id, profile_id, body, created_at, updated_at FROM employment"
+    " WHERE link_id = :link_id AND tenant = :tenant ORDER BY position, id"
+)
+_STATEMENT = Sql(
+    "SELECT id FROM pay_statement WHERE employment_id = :employment_id AND tenant = :tenant AND key_hash = :key_hash"
+)
+_ADD_STATEMENT = Sql(
+    "INSERT INTO pay_statement (id, tenant, user_id, link_id, employment_id, key_hash, pay_on, body, created_at,"
+    " updated_at) VALUES (:id, :tenant, :user_id, :link_id, :employment_id, :key_hash, :pay_on, :body, :now, :now)"
+)
+_CHANGE_STATEMENT = Sql("UPDATE pay_statement SET body = :body, updated_at = :now WHERE id = :id AND tenant = :tenant")
+_STATEMENTS = Sql(
+    "SELECT id, employment_id, body FROM pay_statement WHERE link_id = :link_id AND tenant = :tenant"
+    " ORDER BY pay_on DESC, id"
+)
+
+
+class StoredStatement(Struct, frozen=True):
+    id: str
+    statement: PayStatement
+
+
+class StoredEmployment(Struct, frozen=True):
+    id: str
+    profile_id: str
+    employment: Employment
+    """Without its statements: those are beside it."""
+    statements: tuple[StoredStatement, ...]
+    created_at: Any
+    updated_at: Any
+
+
+class Kept(Struct, frozen=True):
+    """What storing an employment did."""
+
+    id: str
+    profile_id: str
+    is_new: bool
+    new_statements: int
+
+
+def keep_employment(tx: Tx, user_id: UserId, link_id: LinkId, employment: Employment, position: int) -> Kept:
+    """Store an employment and its statements; doing it again with the same facts changes nothing but the times."""
+    key_hash = tx.keyed_hash("employment", employment.key)
+    row = tx.one(_EMPLOYMENT, link_id=link_id, key_hash=key_hash)
+    employment_id = row[0] if row else new_id()
+    profile_id = new_id()
+    bare = msgspec.structs.replace(employment, statements=())
+    body = tx.seal(user_id, ("employment", employment_id, "body"), msgspec.json.encode(bare))
+    if row:
+        tx.run(_CHANGE, id=employment_id, body=body, now=tx.now_us)
+    else:
+        tx.run(
+            _ADD,
+            id=employment_id,
+            user_id=user_id,
+            link_id=link_id,
+            key_hash=key_hash,
+            position=position,
+            profile_id=profile_id,
+            body=body,
+            now=tx.now_us,
+        )
+    new = sum(_keep_statement(tx, user_id, link_id, employment_id, one) for one in employment.statements)
+    return Kept(id=employment_id, profile_id=profile_id, is_new=row is None, new_statements=new)
+
+
+def _keep_statement(tx: Tx, user_id: UserId, link_id: LinkId, employment_id: str, statement: PayStatement) -> int:
+    key_hash = tx.keyed_hash("pay_statement", statement.key)
+    row = tx.one(_STATEMENT, employment_id=employment_id, key_hash=key_hash)
+    statement_id = row[0] if row else new_id()
+    body = tx.seal(user_id, ("pay_statement", statement_id, "body"), msgspec.json.encode(statement))
+    if row:
+        tx.run(_CHANGE_STATEMENT, id=statement_id, body=body, now=tx.now_us)
+        return 0
+    tx.run(
+        _ADD_STATEMENT,
+        id=statement_id,
+        user_id=user_id,
+        link_id=link_id,
+        employment_id=employment_id,
+        key_hash=key_hash,
+        pay_on=statement.pay_date.toordinal() if statement.pay_date else 0,
+        body=body,
+        now=tx.now_us,
+    )
+    return 1
+
+
+def employments(tx: Tx, link_id: str) -> list[StoredEmployment]:
+    """The link's employments in the source's order, statements newest first."""
+    owner = tx.one(_OWNER, link_id=link_id)
+    if owner is None:
+        return []
+    user_id: UserId = owner[0]
+    statements: dict[str, list[StoredStatement]] = {}
+    for statement_id, employment_id, body in tx.all(_STATEMENTS, link_id=link_id):
+        opened = tx.open(user_id, ("pay_statement", statement_id, "body"), body)
+        stored = StoredStatement(statement_id, msgspec.json.decode(opened, type=PayStatement))
+        statements.setdefault(employment_id, []).append(stored)
+    return [
+        StoredEmployment(
+            id=row[0],
+            profile_id=row[1],
+            employment=msgspec.json.decode(
+                tx.open(user_id, ("employment", row[0], "body"), row[2]), type=Employment
+            ),
+            statements=tuple(statements.get(row[0], ())),
+            created_at=clock.from_micros(row[3]),
+            updated_at=clock.from_micros(row[4]),
+        )
+        for row in tx.all(_OF_LINK, link_id=link_id)
+    ]
+
+
+_OWNER = Sql("SELECT user_id FROM link WHERE id = :link_id AND tenant = :tenant AND deleted_at IS NULL")

@@ -1,0 +1,77 @@
+"""Events, written in the transaction of what they tell, together with the deliveries they owe."""
+
+from typing import Any
+
+import msgspec
+
+from payproof import clock
+from payproof.model.event import Event, EventType
+from payproof.model.id import EventId, new_id
+from payproof.model.job import JobKind
+from payproof.store.dialect import Sql
+from payproof.store.job import enqueue
+from payproof.store.transaction import Tx
+
+_ADD = Sql(
+    "INSERT INTO event (id, tenant, type, user_id, task_id, link_id, facts, created_at)"
+    " VALUES (:id, :tenant, :type, :user_id, :task, :link, :facts, :now)"
+)
+_LISTENERS = Sql(
+    "SELECT id, events FROM webhook WHERE tenant = :tenant AND enabled = 1 AND removed_at IS NULL ORDER BY id"
+)
+_OWE = Sql(
+    "INSERT INTO delivery (id, tenant, webhook_id, event_id, status, created_at)"
+    " VALUES (:id, :tenant, :webhook_id, :event_id, 'pending', :now)"
+)
+_OF_TENANT = Sql(
+    "SELECT id, type, user_id, facts, created_at FROM event WHERE tenant = :tenant ORDER BY created_at, id"
+)
+DELIVERY_SLOTS = 4
+"""How many deliveries to one webhook may run at once."""
+
+
+def add_event(
+    tx: Tx,
+    kind: EventType,
+    *,
+    user_id: str | None,
+    facts: dict[str, Any],
+    task: str | None = None,
+    link: str | None = None,
+) -> Event:
+    """Record what happened and owe one delivery to each webhook that wants to hear of it."""
+    event = Event(id=EventId(new_id()), type=kind, created_at=tx.now, user_id=user_id, facts=facts)
+    tx.run(
+        _ADD,
+        id=event.id,
+        type=kind,
+        user_id=user_id,
+        task=task,
+        link=link,
+        facts=msgspec.json.encode(facts).decode(),
+        now=tx.now_us,
+    )
+    for webhook_id, wanted in tx.all(_LISTENERS):
+        if wanted == "[]" or kind in msgspec.json.decode(wanted, type=list[str]):
+            _owe(tx, event, webhook_id)
+    return event
+
+
+def _owe(tx: Tx, event: Event, webhook_id: str) -> None:
+    delivery_id = new_id()
+    tx.run(_OWE, id=delivery_id, webhook_id=webhook_id, event_id=event.id, now=tx.now_us)
+    enqueue(tx, JobKind.DELIVER, delivery_id, lane=f"webhook {webhook_id}", slots=DELIVERY_SLOTS)
+
+
+def events(tx: Tx) -> list[Event]:
+    """The tenant's whole history, oldest first: for tests and tools."""
+    return [
+        Event(
+            id=row[0],
+            type=EventType(row[1]),
+            user_id=row[2],
+            facts=msgspec.json.decode(row[3]),
+            created_at=clock.from_micros(row[4]),
+        )
+        for row in tx.all(_OF_TENANT)
+    ]

@@ -1,0 +1,49 @@
+"""Raws: sealed, append-only, unique by key within their task."""
+
+from payproof.model.id import new_id
+from payproof.model.raw import Raw
+from payproof.model.task import Task
+from payproof.store.dialect import Sql
+from payproof.store.transaction import Tx
+
+_ADD = Sql(
+    "INSERT INTO raw (id, tenant, task_id, user_id, raw_key, position, media_type, body, created_at)"
+    " VALUES (:id, :tenant, :task_id, :user_id, :key, (SELECT COUNT(*) FROM raw WHERE task_id = :task_id),"
+    " :media_type, :body, :now) ON CONFLICT (task_id, raw_key) DO NOTHING"
+)
+_OF_TASK = Sql(
+    "SELECT id, raw_key, media_type, body FROM raw WHERE task_id = :task_id AND tenant = :tenant"
+    " AND (CAST(:prefix AS TEXT) IS NULL OR SUBSTR(raw_key, 1, LENGTH(CAST(:prefix AS TEXT))) = :prefix)"
+    " ORDER BY position, id"
+)
+_KEYS = Sql("SELECT raw_key, id FROM raw WHERE task_id = :task_id AND tenant = :tenant")
+
+
+def add_raw(tx: Tx, task: Task, raw: Raw) -> bool:
+    """Keep what the source gave; False when this key is kept already (and then nothing changes)."""
+    raw_id = new_id()
+    sealed = tx.seal(task.user_id, ("raw", raw_id, "body"), raw.body)
+    added = tx.run(
+        _ADD,
+        id=raw_id,
+        task_id=task.id,
+        user_id=task.user_id,
+        key=raw.key,
+        media_type=raw.media_type,
+        body=sealed,
+        now=tx.now_us,
+    )
+    return added == 1
+
+
+def raws(tx: Tx, task: Task, *, prefix: str | None = None) -> list[Raw]:
+    """The task's raws in the order they came, opened."""
+    return [
+        Raw(key=key, media_type=media_type, body=tx.open(task.user_id, ("raw", raw_id, "body"), body))
+        for raw_id, key, media_type, body in tx.all(_OF_TASK, task_id=task.id, prefix=prefix)
+    ]
+
+
+def raw_keys(tx: Tx, task: Task) -> dict[str, str]:
+    """Ids by key, without opening anything."""
+    return {row[0]: row[1] for row in tx.all(_KEYS, task_id=task.id)}
