@@ -72,6 +72,22 @@ class Owner(Struct, frozen=True, kw_only=True):
     phone: str | None = None
 
 
+class StoredAccount(Struct, frozen=True):
+    id: str
+    account: Account
+    """Without its transactions."""
+    created_at: datetime
+    updated_at: datetime
+
+
+class StoredTransaction(Struct, frozen=True):
+    id: str
+    account_id: str
+    transaction: Transaction
+    created_at: datetime
+    updated_at: datetime
+
+
 def posted_at(on: date) -> datetime:
     """The wire's form of a printed day: that day at midnight UTC."""
     return datetime(on.year, on.month, on.day, tzinfo=UTC)

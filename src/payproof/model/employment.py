@@ -1,6 +1,6 @@
 """Payroll facts: who works where, for how much, and how it was paid. Money is Decimal dollars, days are dates."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -179,3 +179,18 @@ class Employment(Struct, frozen=True, kw_only=True):
     allocations: tuple[Allocation, ...] = ()
     w2s: tuple[W2, ...] = ()
     statements: tuple[PayStatement, ...] = ()
+
+
+class StoredStatement(Struct, frozen=True):
+    id: str
+    statement: PayStatement
+
+
+class StoredEmployment(Struct, frozen=True):
+    id: str
+    profile_id: str
+    employment: Employment
+    """Without its statements: those are beside it."""
+    statements: tuple[StoredStatement, ...]
+    created_at: datetime
+    updated_at: datetime

@@ -1,14 +1,13 @@
 """Bank facts of a link: accounts and postings, each one sealed body under a hashed key."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from payproof import clock
-from payproof.model.account import Account, Transaction
+from payproof.model.account import Account, StoredAccount, StoredTransaction, Transaction
 from payproof.model.id import LinkId, UserId, new_id
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Row, Tx
@@ -43,22 +42,6 @@ _PAGE = Sql(
     " ORDER BY posted_on DESC, id DESC LIMIT :limit OFFSET :offset"
 )
 _COUNT = Sql(f"SELECT COUNT(*) FROM posting WHERE {_FILTER}")
-
-
-class StoredAccount(Struct, frozen=True):
-    id: str
-    account: Account
-    """Without its transactions."""
-    created_at: datetime
-    updated_at: datetime
-
-
-class StoredTransaction(Struct, frozen=True):
-    id: str
-    account_id: str
-    transaction: Transaction
-    created_at: datetime
-    updated_at: datetime
 
 
 def links_with_accounts(tx: Tx, user_id: UserId, keys: Iterable[str]) -> list[LinkId]:

@@ -1,12 +1,10 @@
 """Payroll facts of a link: employments and their pay statements, each one sealed body under a hashed key."""
 
-from typing import Any
-
 import msgspec
 from msgspec import Struct
 
 from payproof import clock
-from payproof.model.employment import Employment, PayStatement
+from payproof.model.employment import Employment, PayStatement, StoredEmployment, StoredStatement
 from payproof.model.id import LinkId, UserId, new_id
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Tx
@@ -35,21 +33,6 @@ _STATEMENTS = Sql(
     "SELECT id, employment_id, body FROM pay_statement WHERE link_id = :link_id AND tenant = :tenant"
     " ORDER BY pay_on DESC, id"
 )
-
-
-class StoredStatement(Struct, frozen=True):
-    id: str
-    statement: PayStatement
-
-
-class StoredEmployment(Struct, frozen=True):
-    id: str
-    profile_id: str
-    employment: Employment
-    """Without its statements: those are beside it."""
-    statements: tuple[StoredStatement, ...]
-    created_at: Any
-    updated_at: Any
 
 
 class Kept(Struct, frozen=True):

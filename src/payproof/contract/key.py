@@ -1,0 +1,37 @@
+"""Access keys on the wire. The documented paths have no known bodies: these are our own."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from payproof.model.key import AccessKey
+from payproof.model.secret import Secret
+from payproof.model.tenant import Environment
+
+
+class KeyRequest(Struct, frozen=True, kw_only=True):
+    env_type: Environment
+
+
+class KeyDeactivation(Struct, frozen=True, kw_only=True):
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class KeyBody(Struct, frozen=True, kw_only=True):
+    id: str
+    env_type: Environment
+    created_at: datetime
+
+
+class NewKeyBody(KeyBody, frozen=True, kw_only=True):
+    secret: str
+    """Shown this once."""
+
+
+def key_body(key: AccessKey) -> KeyBody:
+    return KeyBody(id=key.id, env_type=key.tenant.environment, created_at=key.created_at)
+
+
+def new_key_body(key: AccessKey, secret: Secret) -> NewKeyBody:
+    return NewKeyBody(id=key.id, env_type=key.tenant.environment, created_at=key.created_at, secret=secret.reveal())

@@ -1,0 +1,85 @@
+"""A person's connection to a source on the wire, and the exchange of a public token for its access token."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from payproof.contract.provider import ProviderRef
+from payproof.model.link import Link
+from payproof.model.product import DataSource, ProductType
+from payproof.model.task import TaskStatus
+
+Text = Annotated[str, Meta(min_length=1, max_length=255)]
+
+
+class CompanyRef(Struct, frozen=True):
+    """An employer inside another object."""
+
+    id: str
+    name: str
+    logo_url: str | None
+
+
+class LinkBody(Struct, frozen=True, kw_only=True):
+    id: str
+    access_token: str
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    tracking_info: str | None
+    status: TaskStatus
+    user_external_id: str | None
+    provider_id: str
+    provider: ProviderRef
+    company_mapping: CompanyRef | None
+    link_hash: str | None
+    allowed_products: tuple[ProductType, ...]
+    initial_product_type: ProductType
+    data_source: DataSource
+    is_suspicious: bool
+    is_dds_available: bool | None
+
+
+class LinkQuery(Struct, frozen=True, kw_only=True):
+    user_id: str | None = None
+
+
+class ExchangeRequest(Struct, frozen=True, kw_only=True):
+    public_token: Text
+
+
+class ExchangeBody(Struct, frozen=True):
+    access_token: str
+    link_id: str
+
+
+def masked(token: str) -> str:
+    """Stars, and the last four characters."""
+    return "*" * (len(token) - 4) + token[-4:]
+
+
+def link_body(link: Link, provider: ProviderRef, *, is_token_shown: bool = False) -> LinkBody:
+    return LinkBody(
+        id=link.id,
+        access_token=link.access_token if is_token_shown else masked(link.access_token),
+        created_at=link.created_at,
+        updated_at=link.updated_at,
+        deleted_at=link.deleted_at,
+        tracking_info=link.tracking_info,
+        status=link.status,
+        user_external_id=link.user_external_id,
+        provider_id=link.provider_id,
+        provider=provider,
+        company_mapping=None,
+        link_hash=link.link_hash,
+        allowed_products=link.allowed_products,
+        initial_product_type=link.initial_product_type,
+        data_source=link.data_source,
+        is_suspicious=link.is_suspicious,
+        is_dds_available=None,
+    )
+
+
+def exchange_body(link: Link) -> ExchangeBody:
+    return ExchangeBody(link.access_token, link.id)

@@ -1,0 +1,82 @@
+"""The link-level reports on the wire. `provider` is a plain id here, `completed_at` keeps a form of its own."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from payproof.contract.employment import (
+    EmploymentBody,
+    IncomeEmploymentBody,
+    employment_body,
+    income_employment_body,
+)
+from payproof.contract.money import legacy_moment
+from payproof.model.product import DataSource
+from payproof.model.report import LinkReport
+from payproof.model.task import TaskStatus
+
+
+class EmploymentReport(Struct, frozen=True, kw_only=True):
+    id: str
+    status: TaskStatus
+    finished_at: datetime | None
+    completed_at: str | None
+    access_token: str
+    tracking_info: str | None
+    employments: list[EmploymentBody]
+    pdf_report: str | None
+    provider: str
+    data_source: DataSource
+    is_suspicious: bool
+
+
+class IncomeReport(Struct, frozen=True, kw_only=True):
+    id: str
+    status: TaskStatus
+    finished_at: datetime | None
+    completed_at: str | None
+    access_token: str
+    tracking_info: str | None
+    refresh_status: TaskStatus | None
+    employments: list[IncomeEmploymentBody]
+    pdf_report: str | None
+    provider: str
+    data_source: DataSource
+    is_suspicious: bool
+
+
+def employment_report(report: LinkReport) -> EmploymentReport:
+    link = report.link
+    return EmploymentReport(
+        id=link.id,
+        status=link.status,
+        finished_at=link.finished_at,
+        completed_at=legacy_moment(link.finished_at),
+        access_token=link.access_token,
+        tracking_info=link.tracking_info,
+        employments=[employment_body(one) for one in report.employments],
+        pdf_report=None,
+        provider=link.provider_id,
+        data_source=link.data_source,
+        is_suspicious=link.is_suspicious,
+    )
+
+
+def income_report(report: LinkReport, base: str) -> IncomeReport:
+    """`base` is the public address of this server, under which the files are."""
+    link = report.link
+    files = {key: f"{base}/files/{token}" for key, token in report.files.items()}
+    return IncomeReport(
+        id=link.id,
+        status=link.status,
+        finished_at=link.finished_at,
+        completed_at=legacy_moment(link.finished_at),
+        access_token=link.access_token,
+        tracking_info=link.tracking_info,
+        refresh_status=None,
+        employments=[income_employment_body(one, files) for one in report.employments],
+        pdf_report=None,
+        provider=link.provider_id,
+        data_source=link.data_source,
+        is_suspicious=link.is_suspicious,
+    )

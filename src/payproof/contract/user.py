@@ -1,0 +1,126 @@
+"""People on the wire."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from payproof.contract.link import LinkBody
+from payproof.contract.reading import InvalidParams, Problem, read
+from payproof.model.product import ProductType
+from payproof.model.user import User, UserWish
+
+Text = Annotated[str, Meta(max_length=255)]
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
+_SSN = re.compile(r"^([0-9]{9}|[0-9]{4})$")
+
+
+class UserRequest(Struct, frozen=True, kw_only=True):
+    external_user_id: Annotated[str, Meta(min_length=1, max_length=255)]
+    first_name: Text | None = None
+    last_name: Text | None = None
+    email: Text | None = None
+    phone: Text | None = None
+    ssn: Text | None = None
+    social_security_number: Text | None = None
+    """Another spelling of `ssn` that clients send."""
+
+
+class UserPatch(Struct, frozen=True, kw_only=True):
+    """What is absent stays as it is."""
+
+    external_user_id: Text | UnsetType | None = UNSET
+    first_name: Text | UnsetType | None = UNSET
+    last_name: Text | UnsetType | None = UNSET
+    email: Text | UnsetType | None = UNSET
+    phone: Text | UnsetType | None = UNSET
+    ssn: Text | UnsetType | None = UNSET
+    social_security_number: Text | UnsetType | None = UNSET
+
+
+class UserBody(Struct, frozen=True, kw_only=True):
+    id: str
+    external_user_id: str | None
+    first_name: str
+    last_name: str
+    email: str | None
+    phone: str | None
+    ssn: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class UserListed(UserBody, frozen=True, kw_only=True):
+    links: list[LinkBody] | UnsetType = UNSET
+    """Only where `list_links` asks for them."""
+
+
+class UserDetail(UserBody, frozen=True, kw_only=True):
+    links: list[LinkBody]
+    voie_report_id: str | None = None
+    voa_report_id: str | None = None
+    income_insights_report_id: str | None = None
+    aim_check_report_id: str | None = None
+
+
+class UserQuery(
+    Struct, frozen=True, kw_only=True, rename={"created_at_gte": "created_at__gte", "created_at_lte": "created_at__lte"}
+):
+    external_user_id: str | None = None
+    product_type: ProductType | None = None
+    created_at_gte: datetime | None = None
+    created_at_lte: datetime | None = None
+    list_links: bool = False
+
+
+def user_wish(data: dict[str, Any]) -> UserWish:
+    """Raises `InvalidParams`."""
+    return _checked(read(UserRequest, data))
+
+
+def user_changes(data: dict[str, Any]) -> dict[str, str | None]:
+    """The new values by field, only of what the client names. Raises `InvalidParams`."""
+    patch = read(UserPatch, data)
+    named = {name for name in UserPatch.__struct_fields__ if getattr(patch, name) is not UNSET}
+    if "social_security_number" in named:
+        named = named - {"social_security_number"} | {"ssn"}
+    wish = _checked(patch)
+    return {name: getattr(wish, name) for name in named}
+
+
+def user_body(user: User) -> UserBody:
+    return UserBody(**_keys(user))
+
+
+def user_listed(user: User, links: list[LinkBody] | None) -> UserListed:
+    return UserListed(**_keys(user), links=UNSET if links is None else links)
+
+
+def user_detail(user: User, links: list[LinkBody]) -> UserDetail:
+    return UserDetail(**_keys(user), links=links)
+
+
+def _keys(user: User) -> dict[str, Any]:
+    """Names are never null on the wire: some clients read them without looking."""
+    keys = {name: getattr(user, name) for name in UserBody.__struct_fields__}
+    return keys | {"first_name": user.first_name or "", "last_name": user.last_name or ""}
+
+
+def _checked(asked: UserRequest | UserPatch) -> UserWish:
+    said = {name: _text(getattr(asked, name)) for name in UserWish.__struct_fields__}
+    ssn = said["ssn"] or _text(asked.social_security_number)
+    said["ssn"] = ssn.replace("-", "") if ssn else None
+    problems = []
+    if said["email"] and not _EMAIL.match(said["email"]):
+        problems.append(Problem("email", "Enter a valid email address."))
+    if said["ssn"] and not _SSN.match(said["ssn"]):
+        problems.append(Problem("ssn", "Enter nine digits, or the last four."))
+    if problems:
+        raise InvalidParams(*problems)
+    return UserWish(**said)
+
+
+def _text(value: str | UnsetType | None) -> str | None:
+    """Nothing said and the empty text are the same."""
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,103 @@
+"""Webhooks on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from payproof.contract.reading import InvalidParams, Problem, invalid, read
+from payproof.model.event import EventType
+from payproof.model.tenant import Environment
+from payproof.model.webhook import Webhook, WebhookWish
+
+Name = Annotated[str, Meta(min_length=1, max_length=128)]
+Url = Annotated[str, Meta(min_length=1, max_length=2048)]
+
+
+class WebhookRequest(Struct, frozen=True, kw_only=True):
+    name: Name
+    webhook_url: Url
+    env_type: Environment
+    events: tuple[EventType, ...] | None = None
+    enabled: bool | None = None
+
+
+class WebhookPatch(Struct, frozen=True, kw_only=True):
+    """What is absent stays as it is."""
+
+    name: Name | UnsetType = UNSET
+    webhook_url: Url | UnsetType = UNSET
+    env_type: Environment | UnsetType = UNSET
+    events: tuple[EventType, ...] | UnsetType | None = UNSET
+    enabled: bool | UnsetType = UNSET
+
+
+class WebhookBody(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    webhook_url: str
+    env_type: Environment
+    events: tuple[EventType, ...]
+    enabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+def webhook_wish(data: dict[str, Any], environment: Environment) -> WebhookWish:
+    """Raises `InvalidParams`, also for an `env_type` that is not the key's own."""
+    asked = read(WebhookRequest, data)
+    _check(asked.webhook_url, asked.env_type, environment)
+    return WebhookWish(
+        name=asked.name,
+        webhook_url=asked.webhook_url,
+        events=asked.events,
+        enabled=asked.enabled is not False,
+    )
+
+
+def webhook_changes(data: dict[str, Any], environment: Environment) -> dict[str, Any]:
+    """The new values by field of `Webhook`. Raises `InvalidParams`."""
+    patch = read(WebhookPatch, data)
+    _check(patch.webhook_url, patch.env_type, environment)
+    named = {name: getattr(patch, name) for name in ("name", "webhook_url", "events", "enabled")}
+    changes = {name: value for name, value in named.items() if value is not UNSET}
+    if "events" in changes:
+        changes["events"] = changes["events"] or ()
+    return changes
+
+
+def webhook_shown(webhook: Webhook, environment: Environment) -> WebhookBody:
+    return WebhookBody(
+        id=webhook.id,
+        name=webhook.name,
+        webhook_url=webhook.webhook_url,
+        env_type=environment,
+        events=webhook.events,
+        enabled=webhook.enabled,
+        created_at=webhook.created_at,
+        updated_at=webhook.updated_at,
+    )
+
+
+def url_taken(environment: Environment) -> InvalidParams:
+    return invalid("env_type", f"Webhook url for {environment} already registered")
+
+
+def _check(url: str | UnsetType, named: Environment | UnsetType, environment: Environment) -> None:
+    problems = []
+    if isinstance(url, str) and not _is_web_address(url):
+        problems.append(Problem("webhook_url", "Enter a valid URL."))
+    if isinstance(named, Environment) and named is not environment:
+        problems.append(Problem("env_type", f"The access key belongs to {environment}."))
+    if problems:
+        raise InvalidParams(*problems)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(sign.isspace() for sign in url)

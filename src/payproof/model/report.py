@@ -1,0 +1,15 @@
+"""A report is a view over stored facts, made when it is read."""
+
+from msgspec import Struct
+
+from payproof.model.employment import StoredEmployment
+from payproof.model.link import Link
+
+
+class LinkReport(Struct, frozen=True, kw_only=True):
+    """Income and employment as one link gives them."""
+
+    link: Link
+    employments: tuple[StoredEmployment, ...]
+    files: dict[str, str] = {}
+    """Tokens of the files it points to, by the key of their raw."""
