@@ -1,0 +1,167 @@
+"""The way in and through the portal, with every call that changes something made once.
+
+Before the password goes out (at most twice a task) and before an answer to a challenge goes out (once a challenge), the
+intention is committed. After a crash in between nobody knows whether the portal got it, so we look where we stand: in,
+refused, or still asked. If still asked, the old challenge is replaced and the person is asked again.
+"""
+
+import io
+import re
+from collections.abc import AsyncIterator
+from urllib.parse import urljoin
+from zipfile import BadZipFile, ZipFile
+
+from msgspec import Struct
+
+from payproof.kit import failure
+from payproof.kit.connector import Depth
+from payproof.kit.page import Page, read_page
+from payproof.kit.visit import Response, Visit
+from payproof.model.product import ProductType
+from payproof.model.question import Answers, Challenge, ChallengeKind, Option, Question, Wait
+from payproof.model.raw import Raw
+
+_ENDINGS: dict[str, type[failure.Failure]] = {
+    "sign-in-refused": failure.LoginRefused,
+    "locked": failure.AccountLocked,
+    "code-refused": failure.MfaRefused,
+    "organization": failure.ConfigRefused,
+    "no-records": failure.NoData,
+    "outage": failure.Unavailable,
+    "reset": failure.UnableToReset,
+    "not-offered": failure.NotSupported,
+}
+"""What the portal's pages mean, by the id of their body."""
+
+_ROUNDS = 4
+_MOST_FILES, _MOST_BYTES_EACH = 300, 2_000_000
+_FILE = re.compile(r"(statement|w2)-([0-9]{1,12})\.pdf")
+
+
+class Shown(Struct, frozen=True):
+    """A page and where it was found."""
+
+    page: Page
+    url: str
+    html: bytes
+
+
+async def login(visit: Visit, answers: Answers) -> Question | None:
+    shown = await _take_up(visit, answers)
+    for _ in range(_ROUNDS):
+        match shown.page.id:
+            case "home" | "no-records":
+                visit.memory.pop("challenge", None)
+                return None
+            case "wait":
+                return Wait(seconds=float(shown.page.texts["seconds"]), message=shown.page.texts["notice"])
+            case "sign-in":
+                shown = await _sign_in(visit, answers, shown)
+            case "challenge" if visit.intended(_code(shown)):
+                shown = await _renew_challenge(visit, shown)
+            case "challenge":
+                return _question(visit, shown)
+            case _:
+                raise _ending(shown)
+    raise failure.SourceFailed(reason="sign_in_goes_round")
+
+
+async def collect(visit: Visit, depth: Depth) -> AsyncIterator[Raw]:
+    if depth is Depth.BASIC or "jobs" not in visit.memory:
+        home = await _open(visit, _root(visit), "home")
+        visit.memory["jobs"] = {
+            name.removeprefix("details-"): link for name, link in home.page.links.items() if name.startswith("details-")
+        }
+        yield Raw(key="home.html", media_type="text/html", body=home.html)
+    if depth is Depth.BASIC or visit.product_type is ProductType.EMPLOYMENT:
+        return
+    for number, link in visit.memory["jobs"].items():
+        job = await _open(visit, urljoin(_root(visit), link), "job")
+        yield Raw(key=f"job/{number}.html", media_type="text/html", body=job.html)
+        archive = await visit.http.get(urljoin(job.url, job.page.links["documents"]))
+        for raw in _unpacked(number, archive):
+            yield raw
+
+
+async def _take_up(visit: Visit, answers: Answers) -> Shown:
+    """Go on where the last step or the last try ended."""
+    told = (answers.reply or {}).get("answer")
+    asked = visit.memory.get("challenge")
+    if told is not None and asked and not visit.intended(f"code:{asked['id']}"):
+        await visit.intend(f"code:{asked['id']}")
+        url = urljoin(_root(visit), asked["action"])
+        return _shown(await visit.http.post(url, {**asked["values"], "answer": told.reveal()}))
+    first = not visit.intended("password")
+    return _shown(await visit.http.get(_root(visit) + ("sign-in" if first else "")))
+
+
+async def _sign_in(visit: Visit, answers: Answers, shown: Shown) -> Shown:
+    form = shown.page.forms["sign-in-form"]
+    await visit.intend("password", limit=2)
+    typed = {name: value.reveal() for name, value in answers.form.items() if name in form.values}
+    return _shown(await visit.http.post(urljoin(shown.url, form.action), {**form.values, **typed}))
+
+
+async def _renew_challenge(visit: Visit, shown: Shown) -> Shown:
+    """Ask for a new challenge in place of one whose answer may be lost. The portal takes this once per challenge."""
+    form = shown.page.forms["resend-form"]
+    await visit.intend(f"resend:{form.values['challenge']}", limit=3)
+    return _shown(await visit.http.post(urljoin(shown.url, form.action), form.values))
+
+
+def _question(visit: Visit, shown: Shown) -> Challenge:
+    """The portal's challenge as ours; what it takes to answer it is kept in memory."""
+    form = shown.page.forms["challenge-form"]
+    visit.memory["challenge"] = {"id": form.values["challenge"], "action": form.action, "values": form.values}
+    return Challenge(
+        kind=ChallengeKind(form.values["kind"]),
+        label=shown.page.texts["prompt"],
+        hint=shown.page.texts.get("hint"),
+        options=tuple(Option(value, shown.page.labels[value]) for value in form.choices.get("answer", ())),
+        attempts_left=1,
+    )
+
+
+def _code(shown: Shown) -> str:
+    return f"code:{shown.page.forms['challenge-form'].values['challenge']}"
+
+
+async def _open(visit: Visit, url: str, expected: str) -> Shown:
+    shown = _shown(await visit.http.get(url))
+    if shown.page.id == expected:
+        return shown
+    if shown.page.id in ("sign-in", "challenge", "wait"):
+        raise failure.SourceFailed(reason="session_lost")
+    raise _ending(shown)
+
+
+def _root(visit: Visit) -> str:
+    return f"{visit.world_url}/payroll/"
+
+
+def _shown(response: Response) -> Shown:
+    return Shown(read_page(response.text), str(response.url), response.content)
+
+
+def _ending(shown: Shown) -> failure.Failure:
+    """The failure that a page means, in the portal's own words."""
+    kind = _ENDINGS.get(shown.page.id, failure.SourceFailed)
+    return kind(shown.page.texts.get("notice"), detail=f"page {shown.page.id or 'unknown'}")
+
+
+def _unpacked(number: str, archive: Response) -> list[Raw]:
+    """The PDFs of an archive, none larger than the limit; other entries are left alone."""
+    raws = []
+    try:
+        with ZipFile(io.BytesIO(archive.content)) as files:
+            for entry in files.infolist()[:_MOST_FILES]:
+                name = _FILE.fullmatch(entry.filename)
+                if name is None or entry.file_size > _MOST_BYTES_EACH:
+                    continue
+                with files.open(entry) as opened:
+                    body = opened.read(_MOST_BYTES_EACH)
+                key = f"{name[1]}/{number}/{name[2]}.pdf"
+                raws.append(Raw(key=key, media_type="application/pdf", body=body, name=entry.filename))
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError) as fault:
+        raise failure.SourceFailed(reason="documents_unreadable", detail=type(fault).__name__) from fault
+    return raws

@@ -1,0 +1,44 @@
+"""Rendering the portal's pages, and how it writes money and dates."""
+
+from datetime import date
+from decimal import Decimal
+
+from jinja2 import Environment, PackageLoader
+from starlette.responses import HTMLResponse
+
+from payproof.world.payroll.story import Refusal
+
+
+def money(amount: Decimal | None) -> str:
+    return "" if amount is None else f"${amount:,.2f}"
+
+
+def day(on: date | None) -> str:
+    return "" if on is None else on.strftime("%m/%d/%Y")
+
+
+def ssn(digits: str) -> str:
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+
+
+def phone(digits: str) -> str:
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+
+
+_pages = Environment(
+    loader=PackageLoader("payproof.world.payroll", "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+_pages.filters.update(money=money, day=day, ssn=ssn, phone=phone)
+
+
+def html(name: str, **facts: object) -> str:
+    """A page as text. `root` in it is the way to the portal's front page."""
+    return _pages.get_template(f"{name}.html").render({"root": "", **facts})
+
+
+def page(name: str, *, status: int = 200, **facts: object) -> HTMLResponse:
+    return HTMLResponse(html(name, **facts), status)
+
+
+def refusal(shown: Refusal) -> HTMLResponse:
+    return page("notice", status=shown.status, notice=shown)
