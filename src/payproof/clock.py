@@ -40,8 +40,8 @@ class TenantClock(Struct, frozen=True):
             return from_micros(self.frozen_at_us)
         return wall + timedelta(microseconds=self.offset_us) if self.offset_us else wall
 
-    def wall_of(self, tenant_time: datetime) -> datetime | None:
-        """When the wall will show that tenant time; None while the clock stands before it."""
+    def wall_of(self, tenant_time: datetime, wall: datetime) -> datetime | None:
+        """When the wall, now showing `wall`, will see that tenant time; None while the clock stands before it."""
         if self.frozen_at_us is None:
             return tenant_time - timedelta(microseconds=self.offset_us)
-        return tenant_time if to_micros(tenant_time) <= self.frozen_at_us else None
+        return wall if to_micros(tenant_time) <= self.frozen_at_us else None

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from payproof.model.id import LinkId, TaskId, UserId
 from payproof.model.product import DataSource, ProductType
-from payproof.model.task import TaskStatus
+from payproof.model.task import Task, TaskStatus
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -30,3 +30,21 @@ class Link(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
+
+    @classmethod
+    def of_task(cls, task: Task, *, link_id: LinkId, access_token: str) -> "Link":
+        """The link that a first task begins."""
+        return cls(
+            id=link_id,
+            user_id=task.user_id,
+            provider_id=task.provider_id,
+            data_source=task.data_source,
+            initial_product_type=task.product_type,
+            allowed_products=(task.product_type,),
+            tracking_info=task.tracking_info,
+            access_token=access_token,
+            status=task.status,
+            last_task_id=task.id,
+            created_at=task.created_at,
+            updated_at=task.updated_at,
+        )

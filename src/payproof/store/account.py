@@ -51,14 +51,13 @@ def links_with_accounts(tx: Tx, user_id: UserId, keys: Iterable[str]) -> list[Li
     return list(dict.fromkeys(LinkId(row[0]) for row in rows))
 
 
-def posting_overlap(tx: Tx, link_id: LinkId, account: Account) -> tuple[int, int]:
-    """How many of the account's transactions the link holds already, and how many it was asked about."""
+def overlap(tx: Tx, link_id: LinkId, account: Account) -> float:
+    """Which part of the smaller of the two, the account given and the one held, the other has too; 0 to 1."""
     row = tx.one(_ONE, link_id=link_id, key_hash=tx.keyed_hash("account", account.key))
-    if row is None:
-        return 0, len(account.transactions)
-    held = {row[0] for row in tx.all(_KEYS, account_id=row[0])}
-    known = sum(tx.keyed_hash("posting", one.key) in held for one in account.transactions)
-    return known, len(account.transactions)
+    held = {key[0] for key in tx.all(_KEYS, account_id=row[0])} if row else set()
+    given = {tx.keyed_hash("posting", one.key) for one in account.transactions}
+    smaller = min(len(held), len(given))
+    return len(held & given) / smaller if smaller else 0.0
 
 
 def keep_account(tx: Tx, user_id: UserId, link_id: LinkId, account: Account, position: int) -> bool:

@@ -6,10 +6,8 @@ lane unparks the next.
 """
 
 import zlib
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import msgspec
 from msgspec import Struct
 
 from payproof import clock
@@ -31,8 +29,8 @@ _ENQUEUE = Sql(
     " lane = COALESCE(:lane, job.lane) WHERE job.dead_at IS NULL"
 )
 _DUE = SystemSql(
-    "SELECT kind, subject, lane, slot FROM job WHERE due_at <= :now AND lease_until IS NULL AND dead_at IS NULL"
-    " AND is_parked = 0 AND kind IN {json :kinds} ORDER BY due_at LIMIT :limit {skip_locked}"
+    "SELECT subject, lane, slot FROM job WHERE kind = :kind AND due_at <= :now AND lease_until IS NULL"
+    " AND dead_at IS NULL AND is_parked = 0 ORDER BY due_at LIMIT :limit {skip_locked}"
 )
 _HOLDER = SystemSql(
     "SELECT 1 FROM job WHERE lane = :lane AND slot = :slot AND lease_until IS NOT NULL"
@@ -44,30 +42,23 @@ _PARK = SystemSql("UPDATE job SET is_parked = 1 WHERE kind = :kind AND subject =
 _CLAIM = SystemSql(
     "UPDATE job SET lease_until = :until, worker = :worker, fence = fence + 1, tries = tries + 1"
     " WHERE kind = :kind AND subject = :subject AND lease_until IS NULL"
-    " RETURNING kind, subject, turn, fence, tries,"
-    " (SELECT t.id FROM tenant t WHERE t.id = job.tenant),"
-    " (SELECT t.client_id FROM tenant t WHERE t.id = job.tenant),"
-    " (SELECT t.environment FROM tenant t WHERE t.id = job.tenant),"
-    " (SELECT t.seed FROM tenant t WHERE t.id = job.tenant)"
+    " RETURNING kind, subject, turn, fence, tries, tenant"
 )
+_TENANT = SystemSql("SELECT id, client_id, environment, seed FROM tenant WHERE id = :id")
 _RENEW = SystemSql(
     "UPDATE job SET lease_until = :until WHERE worker = :worker AND lease_until IS NOT NULL"
 )
 _NEXT_DUE = SystemSql(
-    "SELECT MIN(due_at) FROM job WHERE lease_until IS NULL AND dead_at IS NULL AND is_parked = 0"
+    "SELECT MIN(due_at) FROM job WHERE kind = :kind AND lease_until IS NULL AND dead_at IS NULL AND is_parked = 0"
 )
 _FENCE = Sql(
     "UPDATE job SET tries = CASE WHEN :outcome = 1 THEN 0 ELSE tries END"
     " WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence AND lease_until IS NOT NULL"
     " RETURNING turn, lane, slot"
 )
-_FINISH = Sql(
-    "DELETE FROM job WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence AND turn = :turn"
-)
+_FINISH = Sql("DELETE FROM job WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence")
 _POSTPONE = Sql(
-    "UPDATE job SET lease_until = NULL, worker = NULL, tries = 0,"
-    " due_at = CASE WHEN turn = :turn THEN CAST(:due_at AS BIGINT) ELSE :now END,"
-    " due_on = CASE WHEN turn = :turn THEN CAST(:due_on AS BIGINT) ELSE :now_on END"
+    "UPDATE job SET lease_until = NULL, worker = NULL, tries = 0, due_at = :due_at, due_on = :due_on"
     " WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence"
 )
 _BURY = Sql(
@@ -118,6 +109,15 @@ class Held(Struct):
     turn: int
 
 
+class Standing(Struct, frozen=True):
+    """Proof that the lease stood when this transaction began."""
+
+    turn: int
+    """The job's turn now: higher than the one held if the work was asked for meanwhile."""
+    lane: str | None
+    slot: int
+
+
 def enqueue(
     tx: Tx, kind: JobKind, subject: str, *, at: datetime | None = None, lane: str | None = None, slots: int = 1
 ) -> None:
@@ -126,9 +126,7 @@ def enqueue(
     A wish counts one turn, so a step that is running meanwhile cannot swallow it.
     """
     due_on = at or tx.now
-    due_at = tx.clock.wall_of(due_on)
-    if at is None:
-        due_at = tx.wall
+    due_at = tx.wall if at is None else tx.clock.wall_of(due_on, tx.wall)
     tx.run(
         _ENQUEUE,
         kind=kind,
@@ -141,20 +139,19 @@ def enqueue(
     tx.notices.jobs = True
 
 
-def claim(tx: SystemTx, kinds: Sequence[JobKind], worker: str, limit: int) -> list[Lease]:
-    """Lease up to `limit` due jobs; those whose lane is taken are parked."""
+def claim(tx: SystemTx, kind: JobKind, worker: str, limit: int) -> list[Lease]:
+    """Lease up to `limit` due jobs of a kind; those whose lane is taken are parked."""
     now = clock.to_micros(tx.wall)
     leases: list[Lease] = []
     taken: set[tuple[str, int]] = set()
-    wanted = msgspec.json.encode(list(kinds)).decode()
-    for kind, subject, lane, slot in tx.all(_DUE, now=now, kinds=wanted, limit=limit):
+    for subject, lane, slot in tx.all(_DUE, kind=kind, now=now, limit=limit):
         if lane is not None and not _lane_is_free(tx, lane, slot, taken):
             if (lane, slot) in taken or tx.one(_HOLDER_STAYS, lane=lane, slot=slot):
                 tx.run(_PARK, kind=kind, subject=subject)
             continue
         row = tx.one(_CLAIM, kind=kind, subject=subject, worker=worker, until=now + _us(LEASE))
         if row is not None:
-            leases.append(_lease(row, tx.wall + LEASE))
+            leases.append(_lease(tx, row))
             if lane is not None:
                 taken.add((lane, slot))
     return leases
@@ -165,59 +162,55 @@ def renew(tx: SystemTx, worker: str) -> int:
     return tx.run(_RENEW, worker=worker, until=clock.to_micros(tx.wall + LEASE))
 
 
-def next_due(tx: SystemTx) -> datetime | None:
-    row = tx.one(_NEXT_DUE)
+def next_due(tx: SystemTx, kind: JobKind) -> datetime | None:
+    row = tx.one(_NEXT_DUE, kind=kind)
     return clock.from_micros(row[0]) if row and row[0] is not None else None
 
 
-def check_fence(tx: Tx, held: Held, *, outcome: bool) -> tuple[int, str | None, int]:
+def check_fence(tx: Tx, held: Held, *, outcome: bool) -> Standing:
     """First statement of every step's transaction: raises LeaseLost unless the lease still stands.
 
-    Returns (turn now, lane, slot). `outcome` says that this commit is progress, so the count of tries starts anew.
+    `outcome` says that this commit is progress, so the count of tries starts anew.
     """
     lease = held.lease
     row = tx.one(_FENCE, kind=lease.kind, subject=lease.subject, fence=lease.fence, outcome=int(outcome))
     if row is None:
         raise LeaseLost(f"{lease.kind} {lease.subject}")
-    return row[0], row[1], row[2]
+    return Standing(*row)
 
 
-def finish(tx: Tx, held: Held) -> None:
+def finish(tx: Tx, held: Held, standing: Standing) -> None:
     """The work is done; if it was asked for again meanwhile, it is due again instead."""
     lease = held.lease
-    _, lane, slot = check_fence(tx, held, outcome=True)
-    if tx.run(_FINISH, kind=lease.kind, subject=lease.subject, fence=lease.fence, turn=held.turn) == 0:
-        postpone(tx, held, tx.now)
-    else:
-        _free(tx, lane, slot)
+    if standing.turn != held.turn:
+        postpone(tx, held, standing, tx.now)
+        return
+    tx.run(_FINISH, kind=lease.kind, subject=lease.subject, fence=lease.fence)
+    _free(tx, standing.lane, standing.slot)
 
 
-def postpone(tx: Tx, held: Held, at: datetime, *, wall: datetime | None = None) -> None:
+def postpone(tx: Tx, held: Held, standing: Standing, at: datetime, *, wall: datetime | None = None) -> None:
     """Give the lease back until tenant time `at` (or `wall`), or now if the work was asked for meanwhile."""
     lease = held.lease
-    turn, lane, slot = check_fence(tx, held, outcome=True)
-    due_at = wall or tx.clock.wall_of(at)
+    asked_again = standing.turn != held.turn
+    due_at = tx.wall if asked_again else wall or tx.clock.wall_of(at, tx.wall)
     tx.run(
         _POSTPONE,
         kind=lease.kind,
         subject=lease.subject,
         fence=lease.fence,
-        turn=held.turn,
         due_at=None if due_at is None else clock.to_micros(due_at),
-        due_on=clock.to_micros(at),
-        now=clock.to_micros(tx.wall),
-        now_on=tx.now_us,
+        due_on=tx.now_us if asked_again else clock.to_micros(at),
     )
-    _free(tx, lane, slot)
-    tx.notices.jobs = tx.notices.jobs or turn != held.turn or (due_at is not None and due_at <= tx.wall)
+    _free(tx, standing.lane, standing.slot)
+    tx.notices.jobs = True
 
 
-def bury(tx: Tx, held: Held) -> None:
+def bury(tx: Tx, held: Held, standing: Standing) -> None:
     """Give the job up for good; it stays visible as dead."""
     lease = held.lease
-    _, lane, slot = check_fence(tx, held, outcome=False)
     tx.run(_BURY, kind=lease.kind, subject=lease.subject, fence=lease.fence, now=clock.to_micros(tx.wall))
-    _free(tx, lane, slot)
+    _free(tx, standing.lane, standing.slot)
 
 
 def void(tx: SystemTx, lease: Lease) -> None:
@@ -285,13 +278,15 @@ def _us(span: timedelta) -> int:
     return int(span.total_seconds() * 1_000_000)
 
 
-def _lease(row: Row, until: datetime) -> Lease:
+def _lease(tx: SystemTx, row: Row) -> Lease:
+    owner = tx.one(_TENANT, id=row[5])
+    assert owner is not None
     return Lease(
         kind=JobKind(row[0]),
         subject=row[1],
         turn=row[2],
         fence=row[3],
         tries=row[4],
-        tenant=Tenant(TenantId(row[5]), row[6], Environment(row[7]), row[8]),
-        until=until,
+        tenant=Tenant(TenantId(owner[0]), owner[1], Environment(owner[2]), owner[3]),
+        until=tx.wall + LEASE,
     )

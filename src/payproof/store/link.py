@@ -47,6 +47,9 @@ _FOLLOW = Sql(
 )
 _SET_HASH = Sql("UPDATE link SET link_hash = :hash WHERE id = :id AND tenant = :tenant")
 
+_MOVE_TASKS = Sql("UPDATE task SET link_id = :into WHERE link_id = :id AND tenant = :tenant")
+_REMOVE = Sql("UPDATE link SET deleted_at = :now WHERE id = :id AND tenant = :tenant")
+
 
 def add_link(tx: Tx, link: Link) -> Link:
     tx.run(
@@ -92,6 +95,12 @@ def link_by_hash(tx: Tx, user_id: UserId, link_hash: str) -> Link | None:
 
 def set_link_hash(tx: Tx, link_id: LinkId, link_hash: str) -> None:
     tx.run(_SET_HASH, id=link_id, hash=link_hash)
+
+
+def absorb_link(tx: Tx, link_id: LinkId, into: LinkId) -> None:
+    """A link that turned out to be another's double: its tasks move over and it is gone, unannounced."""
+    tx.run(_MOVE_TASKS, id=link_id, into=into)
+    tx.run(_REMOVE, id=link_id, now=tx.now_us)
 
 
 def follow_task(tx: Tx, link_id: LinkId, task: Task) -> None:

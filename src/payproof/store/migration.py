@@ -47,7 +47,7 @@ _RECORD = SystemSql("INSERT INTO migration (number, name, checksum) VALUES (:num
 def migrate(cursor: Cursor, run_script: Callable[[str], None], *, postgres: bool) -> int:
     """Apply what is missing, inside the caller's transaction and lock; returns how many were applied."""
     cursor.run(_TABLE, {})
-    applied = dict(cursor.all(_APPLIED, {}))
+    applied: dict[int, str] = dict(cursor.all(_APPLIED, {}))
     known = migrations()
     if applied and max(applied) > known[-1].number:
         raise SchemaNewer(f"the database has schema {max(applied)}, this version knows {known[-1].number}")

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 import psycopg
 from psycopg import Connection
@@ -37,16 +37,16 @@ class PostgresCursor:
         self._cursor = connection.cursor()
 
     def all(self, sql: SystemSql, params: Params) -> list[Row]:
-        return self._cursor.execute(cast(LiteralString, sql.postgres), params).fetchall()
+        return self._cursor.execute(sql.postgres, params).fetchall()
 
     def one(self, sql: SystemSql, params: Params) -> Row | None:
-        return self._cursor.execute(cast(LiteralString, sql.postgres), params).fetchone()
+        return self._cursor.execute(sql.postgres, params).fetchone()
 
     def run(self, sql: SystemSql, params: Params) -> int:
-        return self._cursor.execute(cast(LiteralString, sql.postgres), params).rowcount
+        return self._cursor.execute(sql.postgres, params).rowcount
 
     def many(self, sql: SystemSql, rows: Sequence[Params]) -> None:
-        self._cursor.executemany(cast(LiteralString, sql.postgres), rows)
+        self._cursor.executemany(sql.postgres, rows)
 
 
 class PostgresBackend:

@@ -72,6 +72,12 @@ def asked(tx: Tx, task: Task) -> tuple[Asked, dict[str, Secret] | None] | None:
     return _asked(tx, task, row) if row else None
 
 
+def form_id(tx: Tx, task: Task) -> QuestionId | None:
+    """The id of question 0, the provider's form."""
+    row = tx.one(_FORM, task_id=task.id)
+    return QuestionId(row[0]) if row else None
+
+
 def form_answers(tx: Tx, task: Task) -> dict[str, Secret]:
     row = tx.one(_FORM, task_id=task.id)
     answers = _asked(tx, task, row)[1] if row else None

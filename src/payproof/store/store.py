@@ -23,7 +23,7 @@ class Store:
         """`where` is a SQLite file, or a `postgresql://` URL."""
         self.vault = Vault(master_key)
         self.changes = Changes()
-        self.bell = asyncio.Event()
+        self.bells: set[asyncio.Event] = set()
         """Set whenever a job may have become due."""
         self._listener: asyncio.Task[None] | None = None
         if isinstance(where, str):
@@ -64,13 +64,14 @@ class Store:
 
     def _announce(self, notices: Notices) -> None:
         if notices.jobs:
-            self.bell.set()
+            self._ring("jobs")
         for task in notices.tasks:
             self.changes.ring(task)
 
     def _ring(self, payload: str) -> None:
         if payload == "jobs":
-            self.bell.set()
+            for bell in self.bells:
+                bell.set()
         else:
             self.changes.ring(payload.removeprefix("task "))
 

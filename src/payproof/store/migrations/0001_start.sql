@@ -303,7 +303,7 @@ CREATE TABLE job (
     PRIMARY KEY (kind, subject)
 );
 CREATE UNIQUE INDEX job_lane ON job (lane, slot) WHERE lease_until IS NOT NULL;
-CREATE INDEX job_due ON job (due_at) WHERE lease_until IS NULL AND dead_at IS NULL AND is_parked = 0;
+CREATE INDEX job_due ON job (kind, due_at) WHERE lease_until IS NULL AND dead_at IS NULL AND is_parked = 0;
 CREATE INDEX job_parked ON job (lane, slot, due_at) WHERE is_parked = 1;
 CREATE INDEX job_leased ON job (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX job_tenant ON job (tenant, due_on);

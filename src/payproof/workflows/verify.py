@@ -1,0 +1,199 @@
+"""The story of a task: sign in, ask the person, collect, read, keep, announce."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from payproof.engine.work import Work
+from payproof.kit.connector import Connector, Depth
+from payproof.kit.failure import Failure, NoData, NotSupported
+from payproof.kit.manifest import Coverage, Kind, Manifest
+from payproof.kit.visit import Browser
+from payproof.model.fact import Facts
+from payproof.model.question import Question, Wait
+from payproof.model.raw import UPLOAD_PREFIX, Raw
+from payproof.model.task import Task, TaskStatus
+from payproof.model.tenant import Tenant
+from payproof.store import Tx, link, question, raw, user
+from payproof.store import task as stored
+from payproof.workflows import connection, keeping
+from payproof.workflows.ending import GAVE_UP, end_task, overdue
+from payproof.workflows.reading import read_facts
+from payproof.workflows.visit import LiveVisit, Scene, look, uploads
+
+Browse = Callable[[Manifest, Tenant, Scene], Browser]
+CHUNK = 2000
+"""Transactions kept in one commit: more of them go first, in commits of their own."""
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Handles jobs of kind `verify`; the subject is the task."""
+
+    connectors: Mapping[str, Connector]
+    """By provider id."""
+    browse: Browse
+    world_url: str
+
+    async def step(self, work: Work) -> None:
+        scene = await work.read(look, work.subject, self._connector_ids())
+        if scene is None or scene.task.status.is_final:
+            await work.finish(_nothing)
+        elif scene.now >= scene.task.deadline_at:
+            await work.finish(_end, scene.task, overdue(scene.task))
+        else:
+            await self._go_on(work, scene)
+
+    async def give_up(self, work: Work) -> None:
+        await work.bury(_give_up, work.subject)
+
+    async def _go_on(self, work: Work, scene: Scene) -> None:
+        task = scene.task
+        try:
+            match task.status:
+                case TaskStatus.NEW if not scene.is_answered:
+                    await work.postpone(task.deadline_at, _nothing)
+                case TaskStatus.NEW:
+                    await work.commit(stored.move_task, task, TaskStatus.LOGIN)
+                case TaskStatus.MFA if not scene.is_answered:
+                    await work.postpone(task.deadline_at, _nothing)
+                case TaskStatus.LOGIN | TaskStatus.MFA:
+                    await self._sign_in(work, scene)
+                case TaskStatus.PARSE:
+                    await self._collect_basics(work, scene)
+                case _:
+                    await self._collect_all(work, scene)
+        except Failure as failure:
+            await work.finish(_end, task, failure)
+
+    async def _sign_in(self, work: Work, scene: Scene) -> None:
+        connector = self._connector(scene.task)
+        _refuse_unsupported(connector.manifest, scene.task)
+        visit = await self._visit(work, scene)
+        asked = await connector.login(visit, scene.answers)
+        if isinstance(asked, Wait):
+            again = min(scene.now + timedelta(seconds=asked.seconds), scene.task.deadline_at)
+            await work.postpone(again, _pause, scene.task, visit, connector)
+        elif asked is not None:
+            await work.postpone(scene.task.deadline_at, _ask, scene.task, asked, visit, connector)
+        else:
+            await work.commit(_signed_in, scene, visit, connector)
+
+    async def _collect_basics(self, work: Work, scene: Scene) -> None:
+        connector, task = self._connector(scene.task), scene.task
+        visit = await self._visit(work, scene)
+        given = [one async for one in connector.collect(visit, Depth.BASIC)]
+        facts = await read_facts(connector, given, Depth.BASIC)
+        if not (facts.employments or facts.accounts):
+            raise NoData
+        joining = facts
+        if any(one.key.startswith(connection.HEADER_KEY) for one in facts.accounts):
+            joining = await read_facts(connector, given, Depth.FULL)
+        await work.commit(_keep_basics, task, visit, connector, given, facts, joining)
+
+    async def _collect_all(self, work: Work, scene: Scene) -> None:
+        connector, task = self._connector(scene.task), scene.task
+        visit = await self._visit(work, scene)
+        given = [one async for one in connector.collect(visit, Depth.FULL)]
+        held = [one for one in await work.read_long(raw.raws, task) if not one.key.startswith(UPLOAD_PREFIX)]
+        known = {one.key for one in held}
+        facts = await read_facts(connector, [*held, *(one for one in given if one.key not in known)], Depth.FULL)
+        await self._keep_long_accounts(work, task, facts)
+        await work.finish(_keep_all, task, visit, connector, given, facts)
+
+    async def _keep_long_accounts(self, work: Work, task: Task, facts: Facts) -> None:
+        """A hundred thousand postings are kept piece by piece, so that nobody else's write waits for them."""
+        assert task.link_id is not None
+        for position, one in enumerate(facts.accounts):
+            for start in range(0, len(one.transactions) - CHUNK, CHUNK):
+                await work.note(keeping.keep_part, task, one, position, start, start + CHUNK)
+
+    async def _visit(self, work: Work, scene: Scene) -> LiveVisit:
+        manifest = self._connector(scene.task).manifest
+        files: tuple[Raw, ...] = ()
+        if manifest.kind is Kind.FILE and scene.task.status is not TaskStatus.FULL_PARSE:
+            files = await work.read_long(uploads, scene.task)
+        world = self.world_url if manifest.uses_world else ""
+        return LiveVisit(work, scene, self.browse(manifest, work.tenant, scene), world, files)
+
+    def _connector(self, task: Task) -> Connector:
+        try:
+            return self.connectors[task.provider_id]
+        except KeyError:
+            raise NotSupported("This provider is not available on this server.") from None
+
+    def _connector_ids(self) -> dict[str, str]:
+        return {provider: connector.manifest.id for provider, connector in self.connectors.items()}
+
+
+def _refuse_unsupported(manifest: Manifest, task: Task) -> None:
+    given = [product for product, coverage in manifest.products.items() if coverage is not Coverage.DERIVED]
+    if task.product_type not in given:
+        names = " or ".join(given)
+        raise NotSupported(f"{manifest.name} cannot verify {task.product_type}. Ask for {names} instead.")
+
+
+def _nothing(tx: Tx) -> None:
+    return None
+
+
+def _end(tx: Tx, task: Task, failure: Failure) -> None:
+    end_task(tx, task, failure)
+
+
+def _give_up(tx: Tx, task_id: str) -> None:
+    task = stored.task(tx, task_id)
+    if task is not None and not task.status.is_final:
+        end_task(tx, task, GAVE_UP)
+
+
+def _pause(tx: Tx, task: Task, visit: LiveVisit, connector: Connector) -> None:
+    question.close_questions(tx, task)
+    visit.keep(tx, connector.manifest.id)
+
+
+def _ask(tx: Tx, task: Task, asked: Question, visit: LiveVisit, connector: Connector) -> None:
+    question.ask(tx, task, asked)
+    visit.keep(tx, connector.manifest.id)
+    if task.status is TaskStatus.MFA:
+        stored.touch_task(tx, task)
+    else:
+        stored.move_task(tx, task, TaskStatus.MFA)
+
+
+def _signed_in(tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector) -> None:
+    link_id = connection.link_for_credentials(tx, scene.task, scene.answers)
+    question.close_questions(tx, scene.task)
+    visit.keep(tx, connector.manifest.id)
+    stored.move_task(tx, scene.task, TaskStatus.PARSE, link_id=link_id)
+
+
+def _keep_basics(
+    tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts, joining: Facts
+) -> None:
+    link_id = task.link_id or connection.link_for_files(tx, task, joining)
+    for one in given:
+        raw.add_raw(tx, task, one)
+    visit.keep(tx, connector.manifest.id)
+    keeping.keep_basics(tx, task, link_id, facts)
+    stored.move_task(tx, task, TaskStatus.FULL_PARSE, link_id=link_id)
+
+
+def _keep_all(
+    tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts
+) -> None:
+    assert task.link_id is not None
+    for one in given:
+        raw.add_raw(tx, task, one)
+    visit.keep(tx, connector.manifest.id)
+    held = link.link(tx, task.link_id)
+    is_first = held is not None and held.link_hash is None
+    keeping.keep_everything(tx, task, task.link_id, facts, is_first=is_first)
+    person = user.user(tx, task.user_id)
+    suspicious = bool(facts.suspicions) or keeping.is_other_person(person, facts.employments)
+    done = stored.move_task(tx, task, TaskStatus.DONE, is_suspicious=suspicious)
+    if is_first:
+        link.set_link_hash(tx, task.link_id, connection.link_hash(tx, task, facts))
+        keeping.announce_link(tx, done, task.link_id)
+    question.close_questions(tx, task)
+    stored.set_memory(tx, task, {})

@@ -1,0 +1,102 @@
+"""What a connector holds during one step: guarded HTTP, the person's answers, a sealed memory that survives us."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from msgspec import Struct
+
+from payproof.engine.work import Work
+from payproof.kit.failure import SignInInterrupted
+from payproof.kit.visit import Browser
+from payproof.model.id import TaskId
+from payproof.model.product import ProductType
+from payproof.model.question import Answers
+from payproof.model.raw import UPLOAD_PREFIX, Raw
+from payproof.model.task import Task
+from payproof.store import Tx, question, raw, remembered
+from payproof.store import task as stored
+
+INTENTIONS = "intentions"
+"""The key of `memory` under which the calls that were about to be made are counted."""
+
+log = structlog.get_logger("payproof.visit")
+
+
+class Scene(Struct, frozen=True, kw_only=True):
+    """All that a step needs to know, read in one transaction."""
+
+    task: Task
+    now: datetime
+    answers: Answers
+    is_answered: bool
+    """The question asked last has its answer."""
+    memory: dict[str, Any]
+    remembered: dict[str, Any]
+
+
+def look(tx: Tx, task_id: str, connector_of: dict[str, str]) -> Scene | None:
+    """The scene of a task; `connector_of` names the connector of each provider."""
+    task = stored.task(tx, task_id)
+    if task is None:
+        return None
+    asked = question.asked(tx, task)
+    is_form = asked is None or asked[0].id == question.form_id(tx, task)
+    return Scene(
+        task=task,
+        now=tx.now,
+        answers=Answers(
+            form=question.form_answers(tx, task),
+            asked=None if asked is None or is_form else asked[0].question,
+            reply=None if asked is None or is_form else asked[1],
+        ),
+        is_answered=asked is None or asked[1] is not None,
+        memory=stored.memory(tx, task),
+        remembered=remembered.remembered(tx, task.user_id, connector_of[task.provider_id]),
+    )
+
+
+def uploads(tx: Tx, task: Task) -> tuple[Raw, ...]:
+    """The files the person handed over, in order."""
+    return tuple(raw.raws(tx, task, prefix=UPLOAD_PREFIX))
+
+
+class LiveVisit:
+    """The `kit.visit.Visit` of a running step."""
+
+    def __init__(self, work: Work, scene: Scene, http: Browser, world_url: str, uploads: tuple[Raw, ...]) -> None:
+        self._work = work
+        self._task = scene.task
+        self.task_id: TaskId = scene.task.id
+        self.product_type: ProductType = scene.task.product_type
+        self.now = scene.now
+        self.world_url = world_url
+        self.http = http
+        self.uploads = uploads
+        self.memory = scene.memory
+        self.remembered = scene.remembered
+        self.to_remember: dict[str, Any] = {}
+
+    async def intend(self, call: str, *, limit: int = 1) -> int:
+        times = self.intended(call) + 1
+        if times > limit:
+            raise SignInInterrupted(detail=f"{call.partition(':')[0]} was sent {limit} times without a known outcome")
+        self.memory.setdefault(INTENTIONS, {})[call] = times
+        await self._work.note(stored.set_memory, self._task, self.memory)
+        return times
+
+    def intended(self, call: str) -> int:
+        times: int = self.memory.get(INTENTIONS, {}).get(call, 0)
+        return times
+
+    def remember(self, key: str, value: Any) -> None:
+        self.to_remember[key] = value
+
+    def log(self, event: str, **facts: str | float | bool | None) -> None:
+        log.info(event, task=self.task_id, **facts)
+
+    def keep(self, tx: Tx, connector_id: str) -> None:
+        """Store what this step leaves behind; part of the step's outcome."""
+        stored.set_memory(tx, self._task, self.memory)
+        if self.to_remember:
+            remembered.remember(tx, self._task.user_id, connector_id, self.to_remember)
