@@ -25,6 +25,7 @@ def to_micros(at: datetime) -> int:
 
 
 def from_micros(micros: int) -> datetime:
+    """The aware UTC time that many microseconds after 1970."""
     return _EPOCH + timedelta(microseconds=micros)
 
 

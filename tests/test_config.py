@@ -1,0 +1,75 @@
+"""Settings come from the environment and the command line; what cannot be used is refused in one line."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payproof.config import BadSetting, Settings, read_settings
+from payproof.model.job import JobKind
+from payproof.model.secret import Secret
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert read_settings({}) == Settings()
+
+
+def test_a_variable_set_to_nothing_counts_as_unset() -> None:
+    assert read_settings({"PAYPROOF_PORT": " ", "PAYPROOF_DATABASE_URL": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("port", "0", 0),
+        ("data", "/var/lib/payproof", Path("/var/lib/payproof")),
+        ("engine", "false", False),
+        ("synchronous", "normal", "NORMAL"),
+        ("worker_kinds", "verify, deliver", (JobKind.VERIFY, JobKind.DELIVER)),
+        ("trusted_proxies", "10.0.0.0/8,::1", ("10.0.0.0/8", "::1")),
+        ("base_url", "https://verify.example/", "https://verify.example"),
+        ("master_key_file", "key", Path("key")),
+    ],
+)
+def test_text_becomes_a_value(name: str, text: str, value: Any) -> None:
+    assert getattr(read_settings({f"PAYPROOF_{name.upper()}": text}), name) == value
+
+
+def test_the_command_line_wins_over_the_environment() -> None:
+    settings = read_settings({"PAYPROOF_PORT": "1", "PAYPROOF_SEED": "a"}, port=2, seed=None)
+    assert (settings.port, settings.seed) == (2, "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("PORT", "70000", "PAYPROOF_PORT: expected a number from 0 to 65535, got '70000'"),
+        ("ENGINE", "perhaps", "PAYPROOF_ENGINE: expected true or false, got 'perhaps'"),
+        ("LOG_LEVEL", "loud", "PAYPROOF_LOG_LEVEL: expected debug or error or info or warning, got 'loud'"),
+        ("DATABASE_URL", "mysql://x", "PAYPROOF_DATABASE_URL: must start with postgresql://"),
+        ("WORLD_URL", "world", "PAYPROOF_WORLD_URL: must start with http:// or https://, not 'world'"),
+        ("TRUSTED_PROXIES", "here", "PAYPROOF_TRUSTED_PROXIES: 'here' is no network"),
+        ("SECRET", "sandbox-1", "PAYPROOF_CLIENT_ID and PAYPROOF_SECRET are set together or not at all"),
+        ("PROT", "8000", "PAYPROOF_PROT is no setting; PAYPROOF_PORT is"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(name: str, text: str, complaint: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_settings({f"PAYPROOF_{name}": text})
+    assert str(refused.value) == complaint
+
+
+def test_foreign_variables_with_our_prefix_are_let_be() -> None:
+    assert read_settings({"PAYPROOF_SERVICE_HOST": "10.0.0.1"}) == Settings()
+
+
+def test_no_secret_shows() -> None:
+    settings = read_settings({"PAYPROOF_MASTER_KEY": "opensesame", "PAYPROOF_DATABASE_URL": "postgresql://a:hush@b/c"})
+    assert settings.master_key == Secret("opensesame")
+    assert "opensesame" not in f"{settings} {settings!r}"
+    assert "hush" not in f"{settings} {settings!r}"
+
+
+def test_the_public_url_is_one_a_person_can_open() -> None:
+    assert read_settings({}, host="0.0.0.0", port=81).public_url == "http://localhost:81"
+    assert read_settings({}, base_url="https://verify.example").public_url == "https://verify.example"
