@@ -1,12 +1,11 @@
 """Bank accounts and transactions on the wire."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from payproof.contract.money import Money, money
+from payproof.contract.money import Moment, Money, money
 from payproof.model.account import AccountType, StoredAccount, StoredTransaction, TransactionType, posted_at
 
 
@@ -19,8 +18,8 @@ class BalancesBody(Struct, frozen=True):
 
 class AccountBody(Struct, frozen=True, kw_only=True):
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
     type: AccountType | None
     subtype: str | None
     mask: str | None
@@ -32,8 +31,8 @@ class TransactionBody(Struct, frozen=True, kw_only=True):
     id: str
     account_id: str
     external_id: str | None
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
     amount: Money
     currency_code: str | None
     type: TransactionType
@@ -44,8 +43,8 @@ class TransactionBody(Struct, frozen=True, kw_only=True):
     merchant_name: str | None
     merchant_category_code: int | None
     check_number: str | None
-    posted_at: datetime
-    transacted_at: datetime | None
+    posted_at: Moment
+    transacted_at: Moment | None
     location: None
 
 
@@ -63,8 +62,8 @@ class TransactionQuery(Struct, frozen=True, kw_only=True):
     account_ids: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     account_types: tuple[AccountType, ...] | None = None
-    transacted_at_from: Annotated[datetime | None, Meta(description="Counts the day of posting.")] = None
-    transacted_at_to: Annotated[datetime | None, Meta(description="Counts the day of posting.")] = None
+    transacted_at_from: Annotated[Moment | None, Meta(description="Counts the day of posting.")] = None
+    transacted_at_to: Annotated[Moment | None, Meta(description="Counts the day of posting.")] = None
 
 
 def account_body(stored: StoredAccount) -> AccountBody:

@@ -77,6 +77,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Hand over files, as multipart/form-data",
         AttemptBody,
         status=202,
+        has_files=True,
         refusals=(400, 401, 404, 413),
     ),
 )

@@ -1,11 +1,11 @@
 """Employments on the wire. Money is text, days are plain dates, what the source does not say is null."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from payproof.contract.money import Money, money
+from payproof.contract.money import Moment, Money, money
 from payproof.contract.statement import (
     BankAccountBody,
     StatementBody,
@@ -35,8 +35,8 @@ class AddressBody(Struct, frozen=True, kw_only=True):
 
 class ProfileBody(Struct, frozen=True, kw_only=True):
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
     first_name: str | None
     last_name: str | None
     full_name: str | None

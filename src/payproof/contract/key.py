@@ -1,10 +1,10 @@
 """Access keys on the wire. The documented paths have no known bodies: these are our own."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from payproof.contract.money import Moment
 from payproof.model.key import AccessKey
 from payproof.model.secret import Secret
 from payproof.model.tenant import Environment
@@ -21,7 +21,7 @@ class KeyDeactivation(Struct, frozen=True, kw_only=True):
 class KeyBody(Struct, frozen=True, kw_only=True):
     id: str
     env_type: Environment
-    created_at: datetime
+    created_at: Moment
 
 
 class NewKeyBody(KeyBody, frozen=True, kw_only=True):

@@ -1,10 +1,10 @@
 """A person's connection to a source on the wire, and the exchange of a public token for its access token."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from payproof.contract.money import Moment
 from payproof.contract.provider import ProviderRef
 from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
@@ -24,9 +24,9 @@ class CompanyRef(Struct, frozen=True):
 class LinkBody(Struct, frozen=True, kw_only=True):
     id: str
     access_token: str
-    created_at: datetime
-    updated_at: datetime
-    deleted_at: datetime | None
+    created_at: Moment
+    updated_at: Moment
+    deleted_at: Moment | None
     tracking_info: str | None
     status: TaskStatus
     user_external_id: str | None

@@ -9,6 +9,9 @@ from msgspec import Meta
 Money = Annotated[str, Meta(pattern=r"^-?[0-9]+\.[0-9]{2,}$", extra_json_schema={"format": "decimal"})]
 """A decimal number as text, with two digits after the point or as many as the source gave beyond that."""
 
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A moment in UTC, written in ISO 8601 with a `Z`."""
+
 _CENT = Decimal("0.01")
 
 

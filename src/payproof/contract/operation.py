@@ -18,6 +18,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     media_type: str = "application/json"
     status: int = 200
     request: type[Struct] | None = None
+    has_files: bool = False
+    """The request is multipart/form-data with files."""
     query: type[Struct] | None = None
     is_paged: bool = False
     refusals: tuple[int, ...] = ()

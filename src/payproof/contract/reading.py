@@ -92,7 +92,7 @@ def _value(kind: Any, value: Any, path: str, strict: bool) -> Any:
     inner = _bare(kind)
     if isinstance(inner, type) and issubclass(inner, Struct) and isinstance(value, dict):
         return read(inner, value, where=f"{path}.", strict=strict)
-    if inner is datetime and isinstance(value, str):
+    if datetime in (inner, *get_args(inner)) and isinstance(value, str):
         return _moment(value, path)
     try:
         return msgspec.convert(value, inner, strict=strict)

@@ -1,7 +1,5 @@
 """The link-level reports on the wire. `provider` is a plain id here, `completed_at` keeps a form of its own."""
 
-from datetime import datetime
-
 from msgspec import Struct
 
 from payproof.contract.employment import (
@@ -10,7 +8,7 @@ from payproof.contract.employment import (
     employment_body,
     income_employment_body,
 )
-from payproof.contract.money import legacy_moment
+from payproof.contract.money import Moment, legacy_moment
 from payproof.model.product import DataSource
 from payproof.model.report import LinkReport
 from payproof.model.task import TaskStatus
@@ -19,7 +17,7 @@ from payproof.model.task import TaskStatus
 class EmploymentReport(Struct, frozen=True, kw_only=True):
     id: str
     status: TaskStatus
-    finished_at: datetime | None
+    finished_at: Moment | None
     completed_at: str | None
     access_token: str
     tracking_info: str | None
@@ -33,7 +31,7 @@ class EmploymentReport(Struct, frozen=True, kw_only=True):
 class IncomeReport(Struct, frozen=True, kw_only=True):
     id: str
     status: TaskStatus
-    finished_at: datetime | None
+    finished_at: Moment | None
     completed_at: str | None
     access_token: str
     tracking_info: str | None

@@ -1,12 +1,12 @@
 """What the widget says and hears: sessions, attempts, questions and answers."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from payproof.contract.money import Moment
 from payproof.contract.provider import ProviderRef, logo_url
-from payproof.contract.reading import InvalidParams, Problem, invalid, read
+from payproof.contract.reading import InvalidParams, invalid, read
 from payproof.model.bridge_token import BridgeToken
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
@@ -39,7 +39,7 @@ class SessionBody(Struct, frozen=True, kw_only=True):
     client_name: str | None
     data_sources: tuple[DataSource, ...]
     provider_id: str | None
-    expires_at: datetime
+    expires_at: Moment
 
 
 class OptionBody(Struct, frozen=True):
@@ -75,7 +75,7 @@ class ChallengeQuestion(Struct, frozen=True, kw_only=True, tag_field="type", tag
     label: str
     hint: str | None
     options: list[OptionBody]
-    expires_at: datetime | None
+    expires_at: Moment | None
     attempts_left: int | None
 
 
@@ -189,17 +189,6 @@ def answer_wish(data: dict[str, Any]) -> tuple[str | None, dict[str, Secret]]:
     """The question meant, if one was named, and the answers to it. Raises `InvalidParams`."""
     asked = read(AnswerRequest, data)
     return asked.question_id, _secrets(asked.answers)
-
-
-def check_form(form: Form, answers: dict[str, Secret]) -> None:
-    """Raises `InvalidParams` with every required field that is not filled in; files come by another way."""
-    missing = [
-        Problem(f"answers.{field.name}", "This field is required.")
-        for field in form.fields
-        if field.required and field.kind is not FieldKind.FILE and not answers.get(field.name)
-    ]
-    if missing:
-        raise InvalidParams(*missing)
 
 
 def unknown_provider() -> InvalidParams:

@@ -1,10 +1,10 @@
 """A task on the wire: fourteen keys, always all of them."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from payproof.contract.money import Moment
 from payproof.contract.provider import ProviderRef
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import Task, TaskStatus
@@ -17,8 +17,8 @@ class TaskBody(Struct, frozen=True):
     status: TaskStatus
     product_type: ProductType
     provider: ProviderRef
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
     link_id: Id | None
     user_id: Id
     error_message: str | None

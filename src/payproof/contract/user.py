@@ -1,12 +1,12 @@
 """People on the wire."""
 
 import re
-from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from payproof.contract.link import LinkBody
+from payproof.contract.money import Moment
 from payproof.contract.reading import InvalidParams, Problem, read
 from payproof.model.product import ProductType
 from payproof.model.user import User, UserWish
@@ -47,8 +47,8 @@ class UserBody(Struct, frozen=True, kw_only=True):
     email: str | None
     phone: str | None
     ssn: str | None
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
 
 
 class UserListed(UserBody, frozen=True, kw_only=True):
@@ -69,8 +69,8 @@ class UserQuery(
 ):
     external_user_id: str | None = None
     product_type: ProductType | None = None
-    created_at_gte: datetime | None = None
-    created_at_lte: datetime | None = None
+    created_at_gte: Moment | None = None
+    created_at_lte: Moment | None = None
     list_links: bool = False
 
 

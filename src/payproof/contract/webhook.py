@@ -1,11 +1,11 @@
 """Webhooks on the wire."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from payproof.contract.money import Moment
 from payproof.contract.reading import InvalidParams, Problem, invalid, read
 from payproof.model.event import EventType
 from payproof.model.tenant import Environment
@@ -40,8 +40,8 @@ class WebhookBody(Struct, frozen=True, kw_only=True):
     env_type: Environment
     events: tuple[EventType, ...]
     enabled: bool
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
 
 
 def webhook_wish(data: dict[str, Any], environment: Environment) -> WebhookWish:

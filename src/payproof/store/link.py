@@ -1,5 +1,6 @@
 """Links: one person's connection to one source."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -27,6 +28,10 @@ _PAGE = Sql(
     f"SELECT {_COLUMNS} {_FROM} WHERE {_FILTER} ORDER BY l.created_at DESC, l.id DESC LIMIT :limit OFFSET :offset"
 )
 _COUNT = Sql(f"SELECT COUNT(*) FROM link l WHERE {_FILTER}")
+_OF_USERS = Sql(
+    f"SELECT {_COLUMNS} {_FROM} WHERE l.tenant = :tenant AND l.deleted_at IS NULL AND l.user_id IN {{json :user_ids}}"
+    " ORDER BY l.created_at DESC, l.id DESC"
+)
 _BY_ACCESS = Sql(
     f"SELECT {_COLUMNS} {_FROM} WHERE l.access_hash = :hash AND l.tenant = :tenant AND l.deleted_at IS NULL"
 )
@@ -80,6 +85,12 @@ def links(tx: Tx, *, window: Window, user_id: str | None = None) -> tuple[int, l
     count = tx.one(_COUNT, user_id=user_id)
     rows = tx.all(_PAGE, user_id=user_id, limit=window.limit, offset=window.offset)
     return count[0] if count else 0, [_link(tx, row) for row in rows]
+
+
+def links_of_users(tx: Tx, user_ids: Sequence[str]) -> list[Link]:
+    """All links of these people, newest first."""
+    rows = tx.all(_OF_USERS, user_ids=msgspec.json.encode(user_ids).decode())
+    return [_link(tx, row) for row in rows]
 
 
 def link_by_access_token(tx: Tx, access_token: str) -> Link | None:

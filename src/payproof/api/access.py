@@ -1,0 +1,88 @@
+"""Who is calling: a client id, and a secret whose prefix chooses the environment."""
+
+import hmac
+import re
+
+from msgspec import Struct
+
+from payproof.api.call import Call
+from payproof.api.limit import Limit
+from payproof.model.id import ClientId
+from payproof.model.key import environment_of
+from payproof.model.secret import Secret
+from payproof.store import SystemTx
+from payproof.store.key import add_key, ensure_tenant, hash_secret, key_by_secret
+
+_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+_SECRET = re.compile(r"^[a-z]+-[!-~]{1,128}$")
+
+
+class AccessRefused(Exception):
+    """Headers missing or malformed, or no live key is like that. `reason` is for our log only."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class KeyUnseen(Exception):
+    """A well-formed key that nobody made, where any key is accepted: it is to be made now."""
+
+
+class Credentials(Struct, frozen=True):
+    client_id: str
+    secret: Secret
+    secret_hash: str
+
+
+class Access:
+    """Admits calls, and counts them."""
+
+    def __init__(self, *, per_minute: int, failures_per_minute: int, accept_any_key: bool, seed: str) -> None:
+        self._calls = Limit(per_minute)
+        self._failures = Limit(failures_per_minute)
+        self._accept_any_key = accept_any_key
+        self._seed = seed
+
+    def credentials(self, call: Call) -> Credentials:
+        """Raises AccessRefused."""
+        client_id = call.headers.get(b"x-access-client-id")
+        secret = call.headers.get(b"x-access-secret")
+        if not client_id or not secret:
+            raise AccessRefused("no credentials")
+        held = Secret(secret.decode("latin-1"))
+        return Credentials(client_id.decode("latin-1"), held, hash_secret(held))
+
+    def admit(self, tx: SystemTx, call: Call, given: Credentials) -> None:
+        """Sets the call's tenant and key. Raises AccessRefused, Throttled, or KeyUnseen."""
+        key = key_by_secret(tx, given.secret_hash)
+        if key is None:
+            raise KeyUnseen if self._may_make(given) else AccessRefused("unknown key")
+        if not hmac.compare_digest(key.tenant.client_id.encode(), given.client_id.encode()):
+            raise AccessRefused("key of another client")
+        if key.deactivated_at is not None:
+            raise AccessRefused("deactivated key")
+        self._calls.count(key.id)
+        call.tenant = key.tenant
+        call.key_id = key.id
+
+    def make(self, tx: SystemTx, given: Credentials) -> None:
+        """The tenant of a key that was never seen, with the key: for development only."""
+        environment = environment_of(given.secret.reveal())
+        if environment is None or not self._may_make(given):
+            raise AccessRefused("unknown key")
+        tenant = ensure_tenant(tx, ClientId(given.client_id), environment, self._seed)
+        add_key(tx.of(tenant), given.secret)
+
+    def count_failure(self, call: Call) -> None:
+        """Raises Throttled for an address that fails too often; whoever has a key is never kept out by it."""
+        client = call.scope.get("client")
+        self._failures.count(client[0] if client else "unknown")
+
+    def _may_make(self, given: Credentials) -> bool:
+        return (
+            self._accept_any_key
+            and environment_of(given.secret.reveal()) is not None
+            and _CLIENT_ID.match(given.client_id) is not None
+            and _SECRET.match(given.secret.reveal()) is not None
+        )

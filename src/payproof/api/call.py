@@ -1,0 +1,68 @@
+"""One request as the doors see it: who asks, for what, and with which body."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from payproof.api.directory import Directory
+from payproof.contract.page import Address, PageWish
+from payproof.contract.provider import ProviderRef
+from payproof.contract.reading import decode_object
+from payproof.model.tenant import Tenant
+from payproof.store import Window
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Call:
+    """Built once per request; `tenant` and `key_id` are there after access was granted."""
+
+    __slots__ = ("args", "base", "body", "directory", "headers", "key_id", "scope", "tenant")
+
+    tenant: Tenant
+    key_id: str
+
+    def __init__(self, scope: Scope, headers: dict[bytes, bytes], directory: Directory, base_url: str | None) -> None:
+        self.scope = scope
+        self.headers = headers
+        self.directory = directory
+        self.base = base_url or caller_base(scope["scheme"], headers.get(b"host", b""))
+        self.args: tuple[str, ...] = ()
+        """What stands for the names in the route's path, in order."""
+        self.body = b""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The last value of each name."""
+        return dict(parse_qsl(self.scope["query_string"].decode("latin-1"), keep_blank_values=True))
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body as an object. Raises `InvalidParams`."""
+        return decode_object(self.body)
+
+    @property
+    def page(self) -> PageWish:
+        return PageWish.of(self.query)
+
+    @property
+    def address(self) -> Address:
+        return Address(self.base + self.scope["path"].rstrip("/") + "/", self.query)
+
+    def provider(self, provider_id: str) -> ProviderRef:
+        return self.directory.ref(provider_id, self.base)
+
+
+def window(page: PageWish) -> Window:
+    return Window(page.size, page.offset)
+
+
+@lru_cache(maxsize=64)
+def caller_base(scheme: str, host: bytes) -> str:
+    """The address the caller used, where it looks like one."""
+    name = host.decode("latin-1")
+    is_plain = bool(name) and all(sign.isalnum() or sign in ".-:[]_" for sign in name) and name.isascii()
+    return f"{scheme}://{name if is_plain else 'localhost'}"

@@ -1,0 +1,133 @@
+"""The outermost door: gives every request an id and a log line, and hands it to whoever answers there."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from payproof import clock
+from payproof.api.answer import Answer
+from payproof.api.body import CallerLeft
+from payproof.api.call import Call, Receive, Scope, Send
+from payproof.api.directory import Directory
+from payproof.api.errors import MethodNotAllowed, NoSuchPath, refusal, server_error
+from payproof.api.log import where
+from payproof.api.tally import Tally
+from payproof.api.truv import TruvDoor
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Page = Callable[[Call], Awaitable[Answer]]
+
+log = structlog.get_logger()
+
+
+class Door:
+    """An ASGI application without a middleware stack: this runs for every request of the hot path."""
+
+    def __init__(
+        self,
+        truv: TruvDoor,
+        directory: Directory,
+        *,
+        pages: Mapping[str, Page],
+        mounts: Mapping[str, App],
+        base_url: str | None,
+    ) -> None:
+        """`pages` answer GETs by the first part of the path, `mounts` take over all that is below theirs."""
+        self._truv = truv
+        self._directory = directory
+        self._pages = pages
+        self._mounts = mounts
+        self._base_url = base_url
+        self.tally = Tally()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        started = clock.monotonic()
+        request_id = secrets.token_hex(16)
+        first = scope["path"].split("/", 2)[1]
+        if first in self._mounts:
+            await self._mounted(first, scope, receive, send, request_id, started)
+            return
+        call = Call(scope, dict(scope["headers"]), self._directory, self._base_url)
+        pattern = "/"
+        try:
+            if first == "v1":
+                route, call.args = self._truv.routes.find(scope["method"], scope["path"])
+                pattern = route.pattern
+                answer = await self._truv.answer(route, call, receive)
+            else:
+                pattern = f"/{first}" if first in self._pages else "?"
+                answer = await self._page(first, call)
+        except CallerLeft:
+            return
+        except Exception as failed:
+            answer = self._failed(failed, call, request_id)
+        await _send(send, answer, request_id, is_head=scope["method"] == "HEAD")
+        self._note(call, pattern, answer.status, answer.reason, request_id, started)
+
+    async def _page(self, first: str, call: Call) -> Answer:
+        page = self._pages.get(first)
+        if page is None:
+            raise NoSuchPath
+        if call.scope["method"] not in ("GET", "HEAD"):
+            raise MethodNotAllowed(call.scope["method"], ("GET",))
+        return await page(call)
+
+    def _failed(self, failed: Exception, call: Call, request_id: str) -> Answer:
+        tenant = getattr(call, "tenant", None)
+        answer = refusal(failed, tenant.environment if tenant else None)
+        if answer is None:
+            log.error("fault", request_id=request_id, error_type=type(failed).__name__, where=where(failed))
+            answer = server_error(request_id, type(failed).__name__)
+        return answer
+
+    async def _mounted(
+        self, first: str, scope: Scope, receive: Receive, send: Send, request_id: str, started: float
+    ) -> None:
+        """A guest answers by itself; its answer gets our id, its faults our 500."""
+        begun: dict[str, int] = {}
+
+        async def passed_on(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                begun["status"] = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        call = Call(scope, dict(scope["headers"]), self._directory, self._base_url)
+        noted: dict[str, Any] = {"request_id": request_id, "route": f"/{first}", "reason": None, "base": call.base}
+        scope["payproof"] = noted
+        try:
+            await self._mounts[first](scope, receive, passed_on)
+        except Exception as failed:
+            if begun:
+                raise
+            await _send(send, self._failed(failed, call, request_id), request_id, is_head=False)
+            begun["status"] = 500
+        self._note(call, noted["route"], begun.get("status", 0), noted["reason"], request_id, started)
+
+    def _note(self, call: Call, pattern: str, status: int, reason: str | None, request_id: str, started: float) -> None:
+        self.tally.count(pattern, status)
+        tenant = getattr(call, "tenant", None)
+        log.info(
+            "request",
+            method=call.scope["method"],
+            route=pattern,
+            status=status,
+            ms=round((clock.monotonic() - started) * 1000, 2),
+            request_id=request_id,
+            client_id=tenant.client_id if tenant else None,
+            environment=tenant.environment.value if tenant else None,
+            reason=reason,
+        )
+
+
+async def _send(send: Send, answer: Answer, request_id: str, *, is_head: bool) -> None:
+    headers = answer.headers
+    if answer.status != 204:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    headers.append((b"x-request-id", request_id.encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if is_head else answer.body, "more_body": False})

@@ -1,0 +1,103 @@
+"""Every exception that means something to a caller, and the refusal it becomes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from payproof.api.access import AccessRefused
+from payproof.api.answer import Answer, json_answer
+from payproof.api.limit import Throttled
+from payproof.contract import error
+from payproof.contract.page import InvalidPage
+from payproof.contract.reading import InvalidParams, Problem
+from payproof.contract.webhook import url_taken
+from payproof.model.bridge_token import TokenExpired
+from payproof.model.missing import NotFound
+from payproof.model.tenant import Environment
+from payproof.model.webhook import UrlTaken
+from payproof.services.bridge_token import WishRefused
+from payproof.services.key import TooManyKeys
+from payproof.services.link import UnknownToken
+
+
+class ForeignObject(Exception):
+    """The client's own object, in another environment than the key's."""
+
+
+class NotBuilt(Exception):
+    """A documented path that is still to come."""
+
+
+class NoSuchPath(Exception):
+    """Nothing is documented there."""
+
+
+class MethodNotAllowed(Exception):
+    def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
+        self.method = method
+        self.allowed = allowed
+        super().__init__(method)
+
+
+class NotAcceptable(Exception):
+    """The caller does not take JSON."""
+
+
+class UnsupportedMediaType(Exception):
+    """The body is not JSON."""
+
+
+class TooLarge(Exception):
+    """The body passes the limit."""
+
+
+def refusal(failed: Exception, environment: Environment | None) -> Answer | None:
+    """The answer to an exception; None for one that is a fault of ours."""
+    find = _REFUSALS.get(type(failed))
+    if find is not None:
+        return find(failed)
+    if isinstance(failed, UrlTaken) and environment is not None:
+        return _invalid(url_taken(environment))
+    return None
+
+
+def server_error(request_id: str, reason: str) -> Answer:
+    return json_answer(500, error.server_error(request_id), reason)
+
+
+def _invalid(refused: InvalidParams) -> Answer:
+    fields = ", ".join(problem.field for problem in refused.problems)
+    return json_answer(400, error.incorrect_parameters(refused), f"invalid: {fields[:200]}")
+
+
+def _wish_refused(refused: WishRefused) -> Answer:
+    return _invalid(InvalidParams(*(Problem(field, why) for field, why in refused.fields.items())))
+
+
+def _throttled(refused: Throttled) -> Answer:
+    retry = (b"retry-after", str(refused.seconds).encode())
+    return json_answer(429, error.throttled(refused.seconds), "throttled", retry)
+
+
+def _method_not_allowed(refused: MethodNotAllowed) -> Answer:
+    allow = (b"allow", ", ".join(refused.allowed).encode())
+    return json_answer(405, error.method_not_allowed(refused.method), "method not allowed", allow)
+
+
+_REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
+    InvalidParams: _invalid,
+    WishRefused: _wish_refused,
+    UnknownToken: lambda _: _invalid(InvalidParams(Problem("public_token", "There is no such token."))),
+    TooManyKeys: lambda _: _invalid(InvalidParams(Problem("env_type", "There are two live keys already."))),
+    AccessRefused: lambda refused: json_answer(401, error.authentication_failed(), refused.reason),
+    ForeignObject: lambda _: json_answer(403, error.not_authenticated(), "object of another environment"),
+    NotFound: lambda refused: json_answer(404, error.NOT_FOUND, f"no such {refused.kind}"),
+    NoSuchPath: lambda _: json_answer(404, error.NOT_FOUND, "no such path"),
+    InvalidPage: lambda _: json_answer(404, error.INVALID_PAGE, "no such page"),
+    MethodNotAllowed: _method_not_allowed,
+    NotAcceptable: lambda _: json_answer(406, error.NOT_ACCEPTABLE, "not acceptable"),
+    TokenExpired: lambda _: json_answer(410, error.expired_token(), "expired token"),
+    TooLarge: lambda _: json_answer(413, error.TOO_LARGE, "body too large"),
+    UnsupportedMediaType: lambda _: json_answer(415, error.unsupported_media_type(), "unsupported media type"),
+    Throttled: _throttled,
+    NotBuilt: lambda _: json_answer(501, error.NOT_BUILT, "not built yet"),
+}

@@ -1,0 +1,122 @@
+"""From a method and a path to what is to be done. The slash at the end is optional and nothing is redirected."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from payproof.api import account, bridge_token, key, link, provider, report, task, user, webhook
+from payproof.api.call import Call
+from payproof.api.errors import MethodNotAllowed, NoSuchPath
+from payproof.contract import truv
+from payproof.contract.unbuilt import unbuilt_paths
+from payproof.store import Tx
+
+Act = Callable[[Tx, Call], Any]
+
+READS: dict[str, Act] = {
+    "users_list": user.listed,
+    "users_read": user.read,
+    "links_list": link.listed,
+    "links_read": link.read,
+    "tasks_list": task.listed,
+    "tasks_read": task.read,
+    "links_accounts": account.listed,
+    "links_transactions": account.transactions_listed,
+    "webhooks_list": webhook.listed,
+    "webhooks_read": webhook.read,
+    "providers_list": provider.listed,
+    "providers_read": provider.read,
+    "links_employment_report": report.employment,
+}
+"""What each operation does, where it only reads."""
+
+WRITES: dict[str, Act] = {
+    "users_create": user.create,
+    "users_update": user.update,
+    "users_tokens": bridge_token.create,
+    "link_access_tokens_create": link.exchange,
+    "links_income_report": report.income,
+    "webhooks_create": webhook.create,
+    "webhooks_update": webhook.update,
+    "webhooks_delete": webhook.delete,
+    "keys_create": key.create,
+    "keys_deactivate": key.deactivate,
+}
+
+
+class Route(Struct, frozen=True):
+    pattern: str
+    """The path with its names: what the log shows, since ids may be secrets."""
+    act: Act | None
+    """None for what is documented but not built."""
+    status: int = 200
+    is_write: bool = False
+    has_body: bool = False
+
+
+class _Node:
+    __slots__ = ("children", "routes", "wildcard")
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Node] = {}
+        self.wildcard: _Node | None = None
+        self.routes: dict[str, Route] = {}
+
+
+class Routes:
+    """A tree over the parts of the path; a literal part wins over a name."""
+
+    def __init__(self, routes: Iterable[tuple[str, Route]]) -> None:
+        """Pairs of method and route."""
+        self._root = _Node()
+        for method, route in routes:
+            self._add(method, route)
+
+    def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
+        """The route, and what stands for its names. Raises NoSuchPath, MethodNotAllowed."""
+        node = self._root
+        args: tuple[str, ...] = ()
+        parts = path.split("/")
+        for part in parts[1:-1] if parts[-1] == "" else parts[1:]:
+            child = node.children.get(part)
+            if child is None:
+                child = node.wildcard
+                if child is None or not part:
+                    raise NoSuchPath
+                args = (*args, part)
+            node = child
+        route = node.routes.get("GET" if method == "HEAD" else method)
+        if route is None:
+            if not node.routes:
+                raise NoSuchPath
+            raise MethodNotAllowed(method, tuple(sorted(node.routes)))
+        return route, args
+
+    def _add(self, method: str, route: Route) -> None:
+        node = self._root
+        for part in route.pattern.strip("/").split("/"):
+            if part.startswith("{"):
+                node.wildcard = node.wildcard or _Node()
+                node = node.wildcard
+            else:
+                node = node.children.setdefault(part, _Node())
+        node.routes[method] = route
+
+
+def truv_routes() -> Routes:
+    """All documented operations, built or not."""
+    routes = [
+        (
+            operation.method,
+            Route(
+                operation.path,
+                READS.get(operation.name) or WRITES[operation.name],
+                operation.status,
+                operation.name in WRITES,
+                operation.request is not None,
+            ),
+        )
+        for operation in truv.OPERATIONS
+    ]
+    return Routes([*((method, Route(path, None)) for method, path in unbuilt_paths()), *routes])

@@ -1,0 +1,57 @@
+"""The REST door under /v1/: access and a read are one transaction; a write opens its own after access."""
+
+from typing import Any
+
+from payproof.api.access import Access, AccessRefused, Credentials, KeyUnseen
+from payproof.api.answer import Answer, empty_answer, json_answer
+from payproof.api.body import check_accept, take_body
+from payproof.api.call import Call, Receive
+from payproof.api.errors import ForeignObject, NotBuilt
+from payproof.api.routes import Route, truv_routes
+from payproof.model.missing import NotFound
+from payproof.store import Store, SystemTx
+from payproof.store.elsewhere import elsewhere
+
+
+class TruvDoor:
+    def __init__(self, store: Store, access: Access) -> None:
+        self._store = store
+        self._access = access
+        self.routes = truv_routes()
+
+    async def answer(self, route: Route, call: Call, receive: Receive) -> Answer:
+        """The answer of a route, or one of the exceptions that `errors` knows."""
+        try:
+            given = self._access.credentials(call)
+            return await self._admitted(route, call, given, receive)
+        except AccessRefused:
+            self._access.count_failure(call)
+            raise
+        except NotFound as missing:
+            if await self._store.everywhere.read(elsewhere, call.tenant.client_id, missing.kind, missing.object_id):
+                raise ForeignObject from None
+            raise
+
+    async def _admitted(self, route: Route, call: Call, given: Credentials, receive: Receive) -> Answer:
+        unit = self._read if route.act and not route.is_write else self._admit
+        try:
+            body = await self._store.everywhere.read(unit, route, call, given)
+        except KeyUnseen:
+            await self._store.everywhere.write(self._access.make, given)
+            body = await self._store.everywhere.read(unit, route, call, given)
+        if route.act is None:
+            raise NotBuilt
+        if route.is_write:
+            check_accept(call)
+            await take_body(call, receive)
+            body = await self._store.of(call.tenant).write(route.act, call)
+        return json_answer(route.status, body) if route.status != 204 else empty_answer()
+
+    def _read(self, tx: SystemTx, route: Route, call: Call, given: Credentials) -> Any:
+        self._access.admit(tx, call, given)
+        check_accept(call)
+        assert route.act is not None
+        return route.act(tx.of(call.tenant), call)
+
+    def _admit(self, tx: SystemTx, route: Route, call: Call, given: Credentials) -> None:
+        self._access.admit(tx, call, given)

@@ -1,0 +1,58 @@
+"""What stands at `/`: a page for a person, a few lines of JSON for a program."""
+
+from payproof import __version__
+from payproof.api.answer import Answer, json_answer, text_answer
+from payproof.api.call import Call
+from payproof.api.errors import NoSuchPath
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>payproof</title>
+<style>
+body { font: 1rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1.25rem; color: #1b1f24;
+  background: #fff; }
+code, pre { font-family: ui-monospace, monospace; background: #f1f3f5; border-radius: .25rem; }
+code { padding: .1rem .3rem; } pre { padding: .9rem; overflow-x: auto; }
+a { color: #0b57a4; }
+</style>
+</head>
+<body>
+<main>
+<h1>payproof</h1>
+<p>This is payproof VERSION, a verification server that speaks the Truv API. It answers programs, not people: you are
+looking at the address of an API.</p>
+<h2>Ask it something</h2>
+<pre tabindex="0"><code>curl BASE/v1/tasks/ \\
+  -H 'X-Access-Client-Id: &lt;client id&gt;' \\
+  -H 'X-Access-Secret: &lt;secret&gt;'</code></pre>
+<h2>What it answers</h2>
+<ul>
+<li><a href="/openapi.json">The API for clients</a>, under <code>/v1/</code>, as OpenAPI</li>
+<li><a href="/bridge/openapi.json">The API of the widget</a>, under <code>/bridge/v1/</code>, as OpenAPI</li>
+<li><a href="/readyz">Whether it is ready</a></li>
+</ul>
+</main>
+</body>
+</html>
+"""
+
+
+async def welcome_page(call: Call) -> Answer:
+    if call.scope["path"] != "/":
+        raise NoSuchPath
+    if b"text/html" not in call.headers.get(b"accept", b""):
+        return json_answer(
+            200,
+            {
+                "name": "payproof",
+                "version": __version__,
+                "openapi": f"{call.base}/openapi.json",
+                "bridge_openapi": f"{call.base}/bridge/openapi.json",
+            },
+        )
+    page = _PAGE.replace("VERSION", __version__).replace("BASE", call.base)
+    policy = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'")
+    return text_answer(200, page.encode(), "text/html; charset=utf-8", policy)

@@ -1,0 +1,160 @@
+"""The two OpenAPI documents, generated from the wire types and the operations.
+
+`python -m payproof.contract.openapi DIRECTORY` writes them.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import fields
+
+from payproof.contract import bridge, truv
+from payproof.contract.error import DetailBody, ErrorBody
+from payproof.contract.operation import Operation
+from payproof.contract.page import PageQuery
+from payproof.contract.schema import Schema, convert, schemas
+from payproof.model.task import ENDINGS, TaskStatus
+
+FILES = {"openapi.json": "truv_document", "bridge-openapi.json": "bridge_document"}
+
+_CODED = {400, 401, 403, 410, 429}
+_WORDS = {
+    400: "A field is missing or not valid",
+    401: "The credentials are missing or not valid",
+    403: "The object belongs to another environment of the client",
+    404: "There is no such object, or no such page",
+    410: "The token has expired or was used before",
+    413: "The body is too large",
+    429: "Too many requests",
+}
+_FILES: Schema = {
+    "type": "object",
+    "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+}
+_KEYS: list[Schema] = [{"ClientID": [], "AccessKey": []}]
+
+
+def truv_document() -> bytes:
+    """What clients call, under /v1/."""
+    document = _document("payproof", "Verification of income, employment and assets.", truv.OPERATIONS, (401, 403, 429))
+    document["components"]["securitySchemes"] = {
+        "ClientID": {"type": "apiKey", "in": "header", "name": "X-Access-Client-Id"},
+        "AccessKey": {"type": "apiKey", "in": "header", "name": "X-Access-Secret"},
+    }
+    document["security"] = _KEYS
+    document["components"]["schemas"]["TaskStatus"]["x-final"] = [one.value for one in TaskStatus if one in ENDINGS]
+    return _written(document)
+
+
+def bridge_document() -> bytes:
+    """What the widget calls, under /bridge/v1/."""
+    document = _document("payproof bridge", "What the widget does for the person.", bridge.OPERATIONS, ())
+    document["components"]["securitySchemes"] = {"Session": {"type": "http", "scheme": "bearer"}}
+    for path, methods in document["paths"].items():
+        if "/attempts/{" in path:
+            for operation in methods.values():
+                operation["security"] = [{"Session": []}]
+    return _written(document)
+
+
+def _written(document: Schema) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2) + b"\n"
+
+
+def _document(title: str, about: str, operations: tuple[Operation, ...], always: tuple[int, ...]) -> Schema:
+    kinds = [kind for one in operations for kind in (one.answer, one.request) if kind] + [
+        ErrorBody,
+        DetailBody,
+        TaskStatus,
+    ]
+    made, components = schemas(kinds)
+    by_kind = dict(zip(map(repr, kinds), made, strict=True))
+    paths: Schema = {}
+    for one in operations:
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, by_kind, always)
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": title, "version": "v1", "description": about},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": components},
+    }
+
+
+def _operation(one: Operation, by_kind: dict[str, Schema], always: tuple[int, ...]) -> Schema:
+    made: Schema = {
+        "operationId": one.name,
+        "summary": one.summary,
+        "tags": [one.tag],
+        "responses": {str(one.status): _success(one, by_kind)}
+        | {str(status): _refusal(status, by_kind) for status in sorted({*always, *one.refusals})},
+    }
+    if parameters := _parameters(one):
+        made["parameters"] = parameters
+    if one.request:
+        made["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": by_kind[repr(one.request)]}},
+        }
+    if one.has_files:
+        made["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILES}}}
+    return made
+
+
+def _success(one: Operation, by_kind: dict[str, Schema]) -> Schema:
+    if one.answer is None:
+        return {"description": "Done"}
+    return {"description": one.summary, "content": {one.media_type: {"schema": by_kind[repr(one.answer)]}}}
+
+
+def _refusal(status: int, by_kind: dict[str, Schema]) -> Schema:
+    kind = ErrorBody if status in _CODED else DetailBody
+    made: Schema = {"description": _WORDS[status], "content": {"application/json": {"schema": by_kind[repr(kind)]}}}
+    if status == 429:
+        made["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
+    return made
+
+
+def _parameters(one: Operation) -> list[Schema]:
+    named = [part.strip("{}") for part in one.path.split("/") if part.startswith("{")]
+    found = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in named]
+    kinds = [kind for kind in (one.query, PageQuery if one.is_paged else None) if kind]
+    return found + [parameter for kind in kinds for parameter in _query(kind)]
+
+
+def _query(kind: type[Struct]) -> list[Schema]:
+    return [_parameter(field.encode_name, field.type) for field in fields(kind)]
+
+
+def _parameter(name: str, kind: Any) -> Schema:
+    """Absence stands for null in a query; lists are separated by commas."""
+    schema = _inline(kind)
+    schema.pop("nullable", None)
+    made: Schema = {"name": name, "in": "query", "schema": schema}
+    if schema.get("type") == "array":
+        made |= {"style": "form", "explode": False}
+    return made
+
+
+def _inline(kind: Any) -> Schema:
+    """A schema without references: parameters are small."""
+    (schema,), components = msgspec.json.schema_components([kind], ref_template="{name}")
+    made = convert(schema)
+    for part in (made, made.get("items", {})):
+        for ref in [part.pop("$ref", None), *(one["$ref"] for one in part.pop("allOf", []))]:
+            if ref:
+                part.update(convert(components[ref.rpartition("/")[2]]))
+    return dict(made)
+
+
+def main() -> None:
+    directory = Path(sys.argv[1])
+    for name, maker in FILES.items():
+        (directory / name).write_bytes(globals()[maker]())
+
+
+if __name__ == "__main__":
+    main()
