@@ -72,8 +72,8 @@ CREATE TABLE session (
     created_at BIGINT NOT NULL,
     finished_at BIGINT
 );
-CREATE INDEX session_user ON session (user_id);
-CREATE INDEX session_token ON session (bridge_token);
+CREATE INDEX session_of_user ON session (user_id);
+CREATE INDEX session_of_token ON session (bridge_token);
 
 CREATE TABLE link (
     id TEXT PRIMARY KEY,
