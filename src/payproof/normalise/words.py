@@ -1,0 +1,51 @@
+"""The words that banks print over columns and in them, by language, as tables beside this file."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from payproof.normalise.text import folded
+
+LANGUAGES = ("en", "es", "de", "fr", "pt", "it", "nl")
+
+
+@cache
+def _tables() -> tuple[dict[str, Any], ...]:
+    folder = files("payproof.normalise") / "words"
+    return tuple(tomllib.loads((folder / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES)
+
+
+def month_names() -> Iterator[tuple[str, ...]]:
+    """The twelve names, once per language and form."""
+    for table in _tables():
+        for names in table["months"]:
+            yield tuple(folded(name) for name in names)
+
+
+@cache
+def column_roles() -> dict[str, frozenset[str]]:
+    """What a column may hold, by the folded words over it."""
+    return _by_word("columns")
+
+
+@cache
+def cell_meanings() -> dict[str, frozenset[str]]:
+    """What a cell says, by its folded words: `inward`, `outward`, `pending`, `void`, account types."""
+    return _by_word("cells")
+
+
+@cache
+def total_words() -> frozenset[str]:
+    """Folded words with which a line of totals or balances begins."""
+    return frozenset(folded(word) for table in _tables() for word in table["totals"])
+
+
+def _by_word(section: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for table in _tables():
+        for meaning, words in table[section].items():
+            for word in words:
+                found.setdefault(folded(word) or word, set()).add(meaning)
+    return {word: frozenset(meanings) for word, meanings in found.items()}
