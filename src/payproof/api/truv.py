@@ -28,7 +28,7 @@ class TruvDoor:
             self._access.count_failure(call)
             raise
         except NotFound as missing:
-            if await self._store.everywhere.read(elsewhere, call.tenant.client_id, missing.kind, missing.object_id):
+            if await self._store.everywhere.read(elsewhere, call.tenant, missing.kind, missing.object_id):
                 raise ForeignObject from None
             raise
 
