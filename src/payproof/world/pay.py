@@ -5,56 +5,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from msgspec import Struct
-
 from payproof.world.calendar import PERIODS, Period, periods
 from payproof.world.draw import draw
 from payproof.world.person import Job
+from payproof.world.statement import Line, Statement
 
 YEARS = 3
 """Complete years that are shown beside the current one."""
 
 _CENT = Decimal("0.01")
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    name: str
-    amount: Decimal
-    ytd: Decimal
-    rate: Decimal | None = None
-    units: Decimal | None = None
-
-
-class Statement(Struct, frozen=True, kw_only=True):
-    check: str
-    period: Period
-    hours: Decimal
-    earnings: tuple[Line, ...]
-    deductions: tuple[Line, ...]
-
-    @property
-    def gross(self) -> Decimal:
-        return sum((line.amount for line in self.earnings), Decimal(0))
-
-    @property
-    def gross_ytd(self) -> Decimal:
-        return sum((line.ytd for line in self.earnings), Decimal(0))
-
-    @property
-    def deducted(self) -> Decimal:
-        return sum((line.amount for line in self.deductions), Decimal(0))
-
-    @property
-    def deducted_ytd(self) -> Decimal:
-        return sum((line.ytd for line in self.deductions), Decimal(0))
-
-    @property
-    def net(self) -> Decimal:
-        return self.gross - self.deducted
-
-    @property
-    def net_ytd(self) -> Decimal:
-        return self.gross_ytd - self.deducted_ytd
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from payproof.world.pay import Statement
+from payproof.world.statement import Statement
 
 
 class Year(Struct, frozen=True, kw_only=True):

@@ -31,8 +31,19 @@ def form(username: str, password: str, **more: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "username",
-    ["goodlogin", "hourly.part-time", "multiple.employments", "multiple.employments2", "fulltime", "firsttimeborrower"]
-    + ["goodlogin@domain.com", "(111)111-1111", "goodlogin.tn1", "person.17", "goodlogin.weekly"],
+    [
+        "goodlogin",
+        "goodlogin@domain.com",
+        "(111)111-1111",
+        "goodlogin.tn1",
+        "goodlogin.weekly",
+        "fulltime",
+        "hourly.part-time",
+        "multiple.employments",
+        "multiple.employments2",
+        "firsttimeborrower",
+        "person.17",
+    ],
 )
 def test_signs_in_and_reads_everything(tmp_path: Path, username: str) -> None:
     async def story(engine: Engine) -> None:
@@ -83,7 +94,8 @@ def test_a_code_opens_or_refuses(tmp_path: Path, user: str, answer: str) -> None
     async def story(engine: Engine) -> None:
         task, signs = Task(), form(user, "mfa" if user == "goodlogin" else "mfa_error")
         asked = await engine.login(task, signs)
-        assert isinstance(asked, Challenge) and asked.kind is ChallengeKind.CODE
+        assert isinstance(asked, Challenge)
+        assert asked.kind is ChallengeKind.CODE
         assert await engine.login(task, signs, asked, None) == asked
         if (user, answer) == ("goodlogin", "12345"):
             assert await engine.login(task, signs, asked, answer) is None
@@ -99,10 +111,12 @@ def test_a_choice_leads_to_a_code(tmp_path: Path) -> None:
     async def story(engine: Engine) -> None:
         task, signs = Task(), form("goodlogin", "mfa_selection")
         asked = await engine.login(task, signs)
-        assert isinstance(asked, Challenge) and asked.kind is ChallengeKind.SELECTION
+        assert isinstance(asked, Challenge)
+        assert asked.kind is ChallengeKind.SELECTION
         assert [option.value for option in asked.options] == ["sms", "email"]
         code = await engine.login(task, signs, asked, "email")
-        assert isinstance(code, Challenge) and code.kind is ChallengeKind.CODE
+        assert isinstance(code, Challenge)
+        assert code.kind is ChallengeKind.CODE
         assert await engine.login(task, signs, code, "12345") is None
 
     in_world(tmp_path, story)
@@ -113,7 +127,8 @@ def test_a_security_question(tmp_path: Path, answer: str) -> None:
     async def story(engine: Engine) -> None:
         task, signs = Task(), form("goodlogin", "mfa_question")
         asked = await engine.login(task, signs)
-        assert isinstance(asked, Challenge) and asked.label == "What is the name of your first pet?"
+        assert isinstance(asked, Challenge)
+        assert asked.label == "What is the name of your first pet?"
         if answer == "Fido":
             with pytest.raises(MfaRefused):
                 await engine.login(task, signs, asked, answer)
@@ -127,10 +142,12 @@ def test_a_long_check_waits_without_work(tmp_path: Path) -> None:
     async def story(engine: Engine) -> None:
         task, signs = Task(), form("goodlogin", "longcheck")
         asked = await engine.login(task, signs)
-        assert isinstance(asked, Wait) and asked.seconds == 5
+        assert isinstance(asked, Wait)
+        assert asked.seconds == 5
         engine.now += timedelta(seconds=2)
         again = await engine.login(task, signs, asked)
-        assert isinstance(again, Wait) and again.seconds == 3
+        assert isinstance(again, Wait)
+        assert again.seconds == 3
         engine.now += timedelta(seconds=3)
         assert await engine.login(task, signs, again) is None
         assert await engine.everything(task)

@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from payproof.connectors.sandbox_payroll import connector
 from payproof.kit.connector import Depth
 from payproof.kit.failure import SignInInterrupted
-from payproof.kit.visit import Response
+from payproof.kit.visit import Browser, Response
 from payproof.model.id import TaskId
 from payproof.model.product import ProductType
 from payproof.model.question import Answers, Question
@@ -88,7 +88,7 @@ class FakeVisit:
         self.tenant = tenant
         self.memory = copy.deepcopy(task.memory)
         self.remembered: dict[str, Any] = {}
-        self.http = FakeBrowser(self, client)
+        self.http: Browser = FakeBrowser(self, client)
         self.uploads: tuple[Raw, ...] = ()
         self.logged: list[str] = []
 

@@ -32,6 +32,8 @@ from payproof.model.raw import Raw
 Row = dict[str, str]
 """A table row by column heading."""
 
+YTD = " year to date"
+
 _JOB_TYPES = {"Full time": JobType.FULL_TIME, "Part time": JobType.PART_TIME}
 _FREQUENCIES = {
     "Weekly": PayFrequency.WEEKLY,
@@ -92,7 +94,7 @@ def _employment(number: str, job: Row, home: Page, profile: Profile, found: Mapp
     rate, _, unit = job["Pay rate"].partition(" per ")
     details = _page(found[f"job/{number}.html"]) if f"job/{number}.html" in found else None
     listed = _rows((details or home).tables["statements" if details else f"pay-dates-{number}"])
-    lines = _by_check(details)
+    earned, withheld = (_by_check(details, name) for name in ("earnings", "deductions"))
     return Employment(
         key=number,
         is_active=job["Status"] == "Active",
@@ -114,23 +116,25 @@ def _employment(number: str, job: Row, home: Page, profile: Profile, found: Mapp
             phone=_digits(job["Phone"]),
             address=_address(job, "Employer street", "Employer city", "Employer state", "Employer ZIP code"),
         ),
-        statements=tuple(_statement(number, job, row, lines.get(row["Check"], []), found) for row in listed),
+        statements=tuple(
+            _detailed(_statement(job, row), row, earned[row["Check"]], withheld[row["Check"]], number, found)
+            if details
+            else _statement(job, row)
+            for row in listed
+        ),
         annual_income_summary=tuple(map(_annual_summary, _rows(details.tables["years"]))) if details else (),
         w2s=tuple(_w2(number, row, found) for row in _rows(details.tables["w2s"])) if details else (),
         allocations=tuple(map(_allocation, _rows(details.tables["deposits"]))) if details else (),
     )
 
 
-def _by_check(details: Page | None) -> dict[str, list[Row]]:
-    """The money lines of a job's page, by the check they belong to."""
-    lines: dict[str, list[Row]] = {}
-    for row in _rows(details.tables["lines"]) if details else ():
-        lines.setdefault(row["Check"], []).append(row)
-    return lines
+def _by_check(details: Page | None, table: str) -> dict[str, Row]:
+    """A table of a job's page by the check its rows belong to."""
+    return {row["Check"]: row for row in _rows(details.tables[table])} if details else {}
 
 
-def _statement(number: str, job: Row, row: Row, lines: list[Row], found: Mapping[str, Raw]) -> PayStatement:
-    known = PayStatement(
+def _statement(job: Row, row: Row) -> PayStatement:
+    return PayStatement(
         key=row["Check"],
         check_number=row["Check"],
         pay_date=_day(row["Pay date"]),
@@ -140,53 +144,53 @@ def _statement(number: str, job: Row, row: Row, lines: list[Row], found: Mapping
         net_pay=_money(row["Net pay"]),
         basis_of_pay={"Salary": "S", "Hourly": "H"}[job["Pay basis"]],
     )
-    return _detailed(known, number, row, lines, found) if lines else known
 
 
-def _detailed(known: PayStatement, number: str, row: Row, lines: list[Row], found: Mapping[str, Raw]) -> PayStatement:
-    """A statement of the list together with its money lines and its PDF."""
-    earned = [line for line in lines if line["Part"] == "Earning"]
-    withheld = [line for line in lines if line["Part"] == "Deduction"]
-    sums = {
-        f"{category.value}{ending}": _sum(line[column] for line in earned if _category(line) is category)
-        for category in PayCategory
-        for ending, column in (("", "This period"), ("_ytd", "Year to date"))
-    }
-    raw_key, md5sum = _file(f"statement/{number}/{known.key}.pdf", found)
+def _detailed(
+    listed: PayStatement, row: Row, earned: Row, withheld: Row, number: str, found: Mapping[str, Raw]
+) -> PayStatement:
+    """A statement of the list together with its earnings, its deductions and its PDF."""
+    raw_key, md5sum = _file(f"statement/{number}/{listed.key}.pdf", found)
+    now, so_far = _earnings(earned, ""), _earnings(earned, YTD)
     return replace(
-        known,
+        listed,
         net_pay_ytd=_money(row["Net pay year to date"]),
         gross_pay_ytd=_money(row["Gross pay year to date"]),
         hours=_money(row["Hours"]),
-        earnings=tuple(_earning(line, "This period") for line in earned if _money(line["This period"])),
-        earnings_ytd=tuple(_earning(line, "Year to date") for line in earned),
-        deductions=tuple(_deduction(line, "This period") for line in withheld),
-        deductions_ytd=tuple(_deduction(line, "Year to date") for line in withheld),
+        earnings=tuple(line for line in now if line.amount),
+        earnings_ytd=so_far,
+        deductions=_deductions(withheld, ""),
+        deductions_ytd=_deductions(withheld, YTD),
         raw_key=raw_key,
         md5sum=md5sum,
-        **sums,
+        **{category.value: _sum(now, category) for category in PayCategory},
+        **{f"{category.value}_ytd": _sum(so_far, category) for category in PayCategory},
     )
 
 
-def _earning(line: Row, column: str) -> Earning:
-    """Rate and units belong to the period and are left out of the year to date."""
-    now = column == "This period"
-    return Earning(
-        name=line["Description"],
-        amount=_amount(line[column]),
-        category=_category(line),
-        rate=_money(line["Rate"]) if now else None,
-        units=_money(line["Hours"]) if now else None,
+def _named(row: Row) -> list[str]:
+    """What a row of earnings or deductions has amounts of: each name has a column for the year to date as well."""
+    return [name.removesuffix(YTD) for name, cell in row.items() if name.endswith(YTD) and cell]
+
+
+def _earnings(row: Row, column: str) -> tuple[Earning, ...]:
+    """Rate and hours belong to the period and are left out of the year to date."""
+    return tuple(
+        Earning(
+            name=name,
+            amount=_amount(row[name + column]),
+            category=_CATEGORIES.get(name, PayCategory.OTHER_PAY),
+            rate=None if column else _money(row[f"{name} rate"]),
+            units=None if column else _money(row[f"{name} hours"]),
+        )
+        for name in _named(row)
     )
 
 
-def _deduction(line: Row, column: str) -> Deduction:
-    name = line["Description"]
-    return Deduction(name=name, amount=_amount(line[column]), category=_DEDUCTIONS.get(name))
-
-
-def _category(line: Row) -> PayCategory:
-    return _CATEGORIES.get(line["Description"], PayCategory.OTHER_PAY)
+def _deductions(row: Row, column: str) -> tuple[Deduction, ...]:
+    return tuple(
+        Deduction(name=name, amount=_amount(row[name + column]), category=_DEDUCTIONS.get(name)) for name in _named(row)
+    )
 
 
 def _annual_summary(row: Row) -> AnnualSummary:
@@ -255,8 +259,8 @@ def _amount(text: str) -> Decimal:
     return Decimal(text.replace("$", "").replace(",", ""))
 
 
-def _sum(texts: Iterable[str]) -> Decimal:
-    return sum(map(_amount, texts), Decimal("0.00"))
+def _sum(earnings: Iterable[Earning], category: PayCategory) -> Decimal:
+    return sum((line.amount for line in earnings if line.category is category), Decimal("0.00"))
 
 
 def _day(text: str) -> date | None:

@@ -8,14 +8,13 @@ refused, or still asked. If still asked, the old challenge is replaced and the p
 import io
 import re
 from collections.abc import AsyncIterator
+from functools import cached_property
 from urllib.parse import urljoin
 from zipfile import BadZipFile, ZipFile
 
-from msgspec import Struct
-
 from payproof.kit import failure
 from payproof.kit.connector import Depth
-from payproof.kit.page import Page, read_page
+from payproof.kit.page import Page, page_id, read_page
 from payproof.kit.visit import Response, Visit
 from payproof.model.product import ProductType
 from payproof.model.question import Answers, Challenge, ChallengeKind, Option, Question, Wait
@@ -38,18 +37,23 @@ _MOST_FILES, _MOST_BYTES_EACH = 300, 2_000_000
 _FILE = re.compile(r"(statement|w2)-([0-9]{1,12})\.pdf")
 
 
-class Shown(Struct, frozen=True):
-    """A page and where it was found."""
+class Shown:
+    """A page and where it was found. Most pages are known by their id and need no further reading."""
 
-    page: Page
-    url: str
-    html: bytes
+    def __init__(self, response: Response) -> None:
+        self.html = response.text
+        self.url = str(response.url)
+        self.id = page_id(self.html)
+
+    @cached_property
+    def page(self) -> Page:
+        return read_page(self.html)
 
 
 async def login(visit: Visit, answers: Answers) -> Question | None:
     shown = await _take_up(visit, answers)
     for _ in range(_ROUNDS):
-        match shown.page.id:
+        match shown.id:
             case "home" | "no-records":
                 visit.memory.pop("challenge", None)
                 return None
@@ -67,20 +71,20 @@ async def login(visit: Visit, answers: Answers) -> Question | None:
 
 
 async def collect(visit: Visit, depth: Depth) -> AsyncIterator[Raw]:
-    if depth is Depth.BASIC or "jobs" not in visit.memory:
-        home = await _open(visit, _root(visit), "home")
-        visit.memory["jobs"] = {
-            name.removeprefix("details-"): link for name, link in home.page.links.items() if name.startswith("details-")
-        }
-        yield Raw(key="home.html", media_type="text/html", body=home.html)
+    if depth is Depth.BASIC or "links" not in visit.memory:
+        home = await _open(visit, "", "home")
+        visit.memory["links"] = home.page.links
+        yield Raw(key="home.html", media_type="text/html", body=home.html.encode())
     if depth is Depth.BASIC or visit.product_type is ProductType.EMPLOYMENT:
         return
-    for number, link in visit.memory["jobs"].items():
-        job = await _open(visit, urljoin(_root(visit), link), "job")
-        yield Raw(key=f"job/{number}.html", media_type="text/html", body=job.html)
-        archive = await visit.http.get(urljoin(job.url, job.page.links["documents"]))
-        for raw in _unpacked(number, archive):
-            yield raw
+    for name, link in visit.memory["links"].items():
+        what, _, number = name.partition("-")
+        if what == "details":
+            job = await _open(visit, link, "job")
+            yield Raw(key=f"job/{number}.html", media_type="text/html", body=job.html.encode())
+        elif what == "documents":
+            for raw in _unpacked(number, await visit.http.get(urljoin(_root(visit), link))):
+                yield raw
 
 
 async def _take_up(visit: Visit, answers: Answers) -> Shown:
@@ -90,23 +94,23 @@ async def _take_up(visit: Visit, answers: Answers) -> Shown:
     if told is not None and asked and not visit.intended(f"code:{asked['id']}"):
         await visit.intend(f"code:{asked['id']}")
         url = urljoin(_root(visit), asked["action"])
-        return _shown(await visit.http.post(url, {**asked["values"], "answer": told.reveal()}))
+        return Shown(await visit.http.post(url, {**asked["values"], "answer": told.reveal()}))
     first = not visit.intended("password")
-    return _shown(await visit.http.get(_root(visit) + ("sign-in" if first else "")))
+    return Shown(await visit.http.get(_root(visit) + ("sign-in" if first else "")))
 
 
 async def _sign_in(visit: Visit, answers: Answers, shown: Shown) -> Shown:
     form = shown.page.forms["sign-in-form"]
     await visit.intend("password", limit=2)
     typed = {name: value.reveal() for name, value in answers.form.items() if name in form.values}
-    return _shown(await visit.http.post(urljoin(shown.url, form.action), {**form.values, **typed}))
+    return Shown(await visit.http.post(urljoin(shown.url, form.action), {**form.values, **typed}))
 
 
 async def _renew_challenge(visit: Visit, shown: Shown) -> Shown:
     """Ask for a new challenge in place of one whose answer may be lost. The portal takes this once per challenge."""
     form = shown.page.forms["resend-form"]
     await visit.intend(f"resend:{form.values['challenge']}", limit=3)
-    return _shown(await visit.http.post(urljoin(shown.url, form.action), form.values))
+    return Shown(await visit.http.post(urljoin(shown.url, form.action), form.values))
 
 
 def _question(visit: Visit, shown: Shown) -> Challenge:
@@ -126,11 +130,12 @@ def _code(shown: Shown) -> str:
     return f"code:{shown.page.forms['challenge-form'].values['challenge']}"
 
 
-async def _open(visit: Visit, url: str, expected: str) -> Shown:
-    shown = _shown(await visit.http.get(url))
-    if shown.page.id == expected:
+async def _open(visit: Visit, link: str, expected: str) -> Shown:
+    """A page behind the door, by its link from the front page."""
+    shown = Shown(await visit.http.get(urljoin(_root(visit), link)))
+    if shown.id == expected:
         return shown
-    if shown.page.id in ("sign-in", "challenge", "wait"):
+    if shown.id in ("sign-in", "challenge", "wait"):
         raise failure.SourceFailed(reason="session_lost")
     raise _ending(shown)
 
@@ -139,14 +144,10 @@ def _root(visit: Visit) -> str:
     return f"{visit.world_url}/payroll/"
 
 
-def _shown(response: Response) -> Shown:
-    return Shown(read_page(response.text), str(response.url), response.content)
-
-
 def _ending(shown: Shown) -> failure.Failure:
     """The failure that a page means, in the portal's own words."""
-    kind = _ENDINGS.get(shown.page.id, failure.SourceFailed)
-    return kind(shown.page.texts.get("notice"), detail=f"page {shown.page.id or 'unknown'}")
+    kind = _ENDINGS.get(shown.id, failure.SourceFailed)
+    return kind(shown.page.texts.get("notice"), detail=f"page {shown.id or 'unknown'}")
 
 
 def _unpacked(number: str, archive: Response) -> list[Raw]:

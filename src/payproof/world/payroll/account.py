@@ -87,4 +87,14 @@ def _home_html(seed: str, who: Person, today: date) -> str:
 @lru_cache(maxsize=128)
 def _job_html(seed: str, who: Person, held: Job, today: date) -> str:
     history = pay_history(seed, who.username, held, today)
-    return html("job", job=held, statements=shown(held, history), years=years(history), w2s=full_years(history, today))
+    listed = shown(held, history)
+    return html(
+        "job",
+        root="../",
+        job=held,
+        statements=listed,
+        earned=list(dict.fromkeys(line.name for statement in listed for line in statement.earnings)),
+        withheld=list(dict.fromkeys(line.name for statement in listed for line in statement.deductions)),
+        years=years(history),
+        w2s=full_years(history, today),
+    )

@@ -14,9 +14,10 @@ from payproof.pdf.pay_statement import PrintedLine, PrintedStatement, pay_statem
 from payproof.pdf.press import sheet_mark
 from payproof.pdf.w2 import PrintedW2, w2_pdf
 from payproof.world.memory import Memory
-from payproof.world.pay import Line, Statement, pay_history, shown
+from payproof.world.pay import pay_history, shown
 from payproof.world.payroll.show import day, phone, ssn
 from payproof.world.person import Job, Person
+from payproof.world.statement import Line, Statement
 from payproof.world.year import Year, full_years
 
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)

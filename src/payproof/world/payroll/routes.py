@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from payproof.world.access import Caller, Page, logged
 from payproof.world.payroll import account, door
+from payproof.world.payroll.show import stylesheet
 
 
 def open_hours(page: Page) -> Callable[[Request], Awaitable[Response]]:
@@ -23,6 +24,7 @@ def open_hours(page: Page) -> Callable[[Request], Awaitable[Response]]:
 
 ROUTES = [
     Route("/", open_hours(account.home)),
+    Route("/portal.css", lambda request: stylesheet()),
     Route("/sign-in", open_hours(door.show_sign_in)),
     Route("/sign-in", open_hours(door.sign_in), methods=["POST"]),
     Route("/challenge", open_hours(door.show_challenge)),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from jinja2 import Environment, PackageLoader
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from payproof.world.payroll.story import Refusal
 
@@ -38,6 +38,11 @@ def html(name: str, **facts: object) -> str:
 
 def page(name: str, *, status: int = 200, **facts: object) -> HTMLResponse:
     return HTMLResponse(html(name, **facts), status)
+
+
+def stylesheet() -> Response:
+    """The look of all pages."""
+    return Response(_pages.get_template("portal.css").render(), media_type="text/css")
 
 
 def refusal(shown: Refusal) -> HTMLResponse:
