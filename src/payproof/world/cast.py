@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from payproof.world.draw import draw, pick
-from payproof.world.employers import ACME_CLINIC, EMPLOYERS, HARBOR_FOODS, MERIDIAN, NORTHWIND_SCHOOLS, SUMMIT_LOGISTICS
+from payproof.world.crowd import ONE_DEPOSIT, generated
+from payproof.world.employers import ACME_CLINIC, HARBOR_FOODS, MERIDIAN, NORTHWIND_SCHOOLS, SUMMIT_LOGISTICS
 from payproof.world.person import Deposit, Job, Person, Place
 
 GOOD_PASSWORD = "goodpassword"
@@ -30,15 +30,6 @@ _DEPOSITS = (
         share="20.00%",
     ),
 )
-_ONE_DEPOSIT = (
-    Deposit(
-        bank="First Harbor Bank",
-        routing_number="011000015",
-        account_number="16447713",
-        account_type="Checking",
-        share="Entire pay",
-    ),
-)
 
 
 @lru_cache(maxsize=512)
@@ -51,7 +42,7 @@ def person(username: str, seed: str, since: date) -> Person | None:
         return _newcomer(name, since)
     number = name.removeprefix("person.")
     if name.startswith("person.") and number.isascii() and number.isdigit() and len(number) <= 9:
-        return _generated(name, seed, since)
+        return generated(name, seed, since)
     return None
 
 
@@ -93,7 +84,7 @@ _BARISTA = Job(
     health=Decimal(0),
     retirement_percent=0,
     manager="Luis Ortega",
-    deposits=_ONE_DEPOSIT,
+    deposits=ONE_DEPOSIT,
 )
 _ANALYST = Job(
     number="4301",
@@ -103,7 +94,7 @@ _ANALYST = Job(
     frequency="Semi-monthly",
     rate=Decimal(91200),
     manager="Priya Raman",
-    deposits=_ONE_DEPOSIT,
+    deposits=ONE_DEPOSIT,
 )
 _NURSE = Job(
     number="4402",
@@ -114,7 +105,7 @@ _NURSE = Job(
     rate=Decimal("41.20"),
     weekly_hours=Decimal(36),
     overtime_percent=30,
-    deposits=_ONE_DEPOSIT,
+    deposits=ONE_DEPOSIT,
 )
 _TUTOR = Job(
     number="4403",
@@ -211,40 +202,3 @@ def _newcomer(username: str, since: date) -> Person:
         deposits=_DEPOSITS,
     )
     return _of(username, *_JOHN, job)
-
-
-_FIRST = ("Ada", "Ben", "Carla", "Devon", "Elena", "Felix", "Grace", "Hugo", "Ines", "Jonas", "Kira", "Leon", "Mona")
-_LAST = ("Abbott", "Brooks", "Castillo", "Dalton", "Everett", "Foster", "Grant", "Hayes", "Irwin", "Jensen", "Keller")
-_STREETS = ("Oak Street", "Cedar Lane", "River Road", "Park Avenue", "Hill Street", "Lake Drive")
-_TITLES = ("Account clerk", "Machinist", "Teacher", "Store lead", "Field engineer", "Dental assistant", "Driver")
-
-
-def _generated(username: str, seed: str, since: date) -> Person:
-    """Somebody nobody wrote down: everything about them is drawn from the seed and the number."""
-    who = (seed, username)
-    hourly = draw(3, *who, "basis") == 0
-    job = Job(
-        number=str(5000 + draw(4000, *who, "job")),
-        employer=pick(EMPLOYERS, *who, "employer"),
-        title=pick(_TITLES, *who, "title"),
-        kind="Part time" if hourly and draw(2, *who, "kind") else "Full time",
-        start=date(since.year - 1, 1, 1) - timedelta(days=draw(3000, *who, "start")),
-        frequency=pick(("Weekly", "Biweekly", "Biweekly", "Semi-monthly", "Monthly"), *who, "frequency"),
-        basis="Hourly" if hourly else "Salary",
-        rate=Decimal(16 + draw(25, *who, "rate")) if hourly else Decimal(1000 * (38 + draw(90, *who, "rate"))),
-        overtime_percent=draw(30, *who, "overtime"),
-        commission=Decimal(100 * draw(8, *who, "commission")) if draw(5, *who, "sells") == 0 else Decimal(0),
-        deposits=_ONE_DEPOSIT,
-    )
-    first, last = pick(_FIRST, *who, "first"), pick(_LAST, *who, "last")
-    return Person(
-        username=username,
-        first_name=first,
-        last_name=last,
-        ssn=f"9{draw(100, *who, 'area'):02d}{50 + draw(16, *who, 'group'):02d}{draw(10000, *who, 'serial'):04d}",
-        born=date(1960, 1, 1) + timedelta(days=draw(15000, *who, "born")),
-        email=f"{first}.{last}.{username.removeprefix('person.')}@example.com".lower(),
-        place=Place(f"{1 + draw(990, *who, 'house')} {pick(_STREETS, *who, 'street')}", "Springfield", "IL", "62704"),
-        jobs=(job,),
-        locks=True,
-    )

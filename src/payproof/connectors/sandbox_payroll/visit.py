@@ -7,7 +7,9 @@ refused, or still asked. If still asked, the old challenge is replaced and the p
 
 import io
 import re
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from urllib.parse import urljoin
 from zipfile import BadZipFile, ZipFile
@@ -33,7 +35,7 @@ _ENDINGS: dict[str, type[failure.Failure]] = {
 """What the portal's pages mean, by the id of their body."""
 
 _ROUNDS = 4
-_MOST_FILES, _MOST_BYTES_EACH = 300, 2_000_000
+_MOST_FILES, _MOST_BYTES = 300, 20_000_000
 _FILE = re.compile(r"(statement|w2)-([0-9]{1,12})\.pdf")
 
 
@@ -41,47 +43,59 @@ class Shown:
     """A page and where it was found. Most pages are known by their id and need no further reading."""
 
     def __init__(self, response: Response) -> None:
+        self.body = response.content
         self.html = response.text
         self.url = str(response.url)
         self.id = page_id(self.html)
 
     @cached_property
     def page(self) -> Page:
-        return read_page(self.html)
+        with _readable():
+            return read_page(self.html)
 
 
 async def login(visit: Visit, answers: Answers) -> Question | None:
-    shown = await _take_up(visit, answers)
-    for _ in range(_ROUNDS):
-        match shown.id:
-            case "home" | "no-records":
-                visit.memory.pop("challenge", None)
-                return None
-            case "wait":
-                return Wait(seconds=float(shown.page.texts["seconds"]), message=shown.page.texts["notice"])
-            case "sign-in":
-                shown = await _sign_in(visit, answers, shown)
-            case "challenge" if visit.intended(_code(shown)):
-                shown = await _renew_challenge(visit, shown)
-            case "challenge":
-                return _question(visit, shown)
-            case _:
-                raise _ending(shown)
+    with _readable():
+        shown = await _take_up(visit, answers)
+        for _ in range(_ROUNDS):
+            match shown.id:
+                case "home" | "no-records":
+                    visit.memory.pop("challenge", None)
+                    return None
+                case "wait":
+                    return Wait(seconds=float(shown.page.texts["seconds"]), message=shown.page.texts["notice"])
+                case "sign-in":
+                    shown = await _sign_in(visit, answers, shown)
+                case "challenge" if visit.intended(_code(shown)):
+                    shown = await _renew_challenge(visit, shown)
+                case "challenge":
+                    return _question(visit, shown)
+                case _:
+                    raise _ending(shown)
     raise failure.SourceFailed(reason="sign_in_goes_round")
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A page that lacks what it should have is the source's failure, not ours."""
+    try:
+        yield
+    except (LookupError, ValueError) as fault:
+        raise failure.SourceFailed(reason="page_unreadable", detail=type(fault).__name__) from fault
 
 
 async def collect(visit: Visit, depth: Depth) -> AsyncIterator[Raw]:
     if depth is Depth.BASIC or "links" not in visit.memory:
         home = await _open(visit, "", "home")
         visit.memory["links"] = home.page.links
-        yield Raw(key="home.html", media_type="text/html", body=home.html.encode())
+        yield Raw(key="home.html", media_type="text/html", body=home.body)
     if depth is Depth.BASIC or visit.product_type is ProductType.EMPLOYMENT:
         return
     for name, link in visit.memory["links"].items():
         what, _, number = name.partition("-")
         if what == "details":
             job = await _open(visit, link, "job")
-            yield Raw(key=f"job/{number}.html", media_type="text/html", body=job.html.encode())
+            yield Raw(key=f"job/{number}.html", media_type="text/html", body=job.body)
         elif what == "documents":
             for raw in _unpacked(number, await visit.http.get(urljoin(_root(visit), link))):
                 yield raw
@@ -151,18 +165,18 @@ def _ending(shown: Shown) -> failure.Failure:
 
 
 def _unpacked(number: str, archive: Response) -> list[Raw]:
-    """The PDFs of an archive, none larger than the limit; other entries are left alone."""
-    raws = []
+    """The PDFs of an archive, within the limits; other entries are left alone."""
+    raws: list[Raw] = []
+    left = _MOST_BYTES
     try:
         with ZipFile(io.BytesIO(archive.content)) as files:
             for entry in files.infolist()[:_MOST_FILES]:
                 name = _FILE.fullmatch(entry.filename)
-                if name is None or entry.file_size > _MOST_BYTES_EACH:
+                left -= entry.file_size if name else 0
+                if name is None or left < 0:
                     continue
-                with files.open(entry) as opened:
-                    body = opened.read(_MOST_BYTES_EACH)
                 key = f"{name[1]}/{number}/{name[2]}.pdf"
-                raws.append(Raw(key=key, media_type="application/pdf", body=body, name=entry.filename))
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError) as fault:
+                raws.append(Raw(key=key, media_type="application/pdf", body=files.read(entry), name=entry.filename))
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
         raise failure.SourceFailed(reason="documents_unreadable", detail=type(fault).__name__) from fault
     return raws
