@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from visiting import Task, world
 
 from payproof.connectors.sandbox_payroll import connector
 from payproof.kit.connector import Depth
@@ -16,6 +15,7 @@ from payproof.kit.failure import SourceFailed
 from payproof.model.fact import Facts
 from payproof.model.product import ProductType
 from payproof.model.raw import Raw
+from tests.connectors.sandbox_payroll.visiting import Task, world
 
 GOLDEN = Path(__file__).parent / "golden"
 PEOPLE = ["goodlogin", "hourly.part-time", "multiple.employments", "multiple.employments2", "fulltime", "person.17"]

@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from visiting import Engine, Killed, Task, world
 
 from payproof.kit.failure import Failure, MfaRefused, SignInInterrupted
 from payproof.model.question import Challenge, ChallengeKind, Question, Wait
 from payproof.model.raw import Raw
+from tests.connectors.sandbox_payroll.visiting import Engine, Killed, Task, world
 
 RIGHT = {ChallengeKind.CODE: "12345", ChallengeKind.SELECTION: "sms", ChallengeKind.QUESTION: "Rex"}
 WRONG = {**RIGHT, ChallengeKind.CODE: "00000", ChallengeKind.QUESTION: "Fido"}

@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 import httpx2
-from visiting import Engine, Task
 
 from payproof.connectors.sandbox_payroll import connector
 from payproof.kit.connector import Depth
 from payproof.model.question import Question
+from tests.connectors.sandbox_payroll.visiting import Engine, Task
 
 SERVE = """
 import asyncio, sys

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from visiting import Engine, Task, world
 
 from payproof.kit.connector import Depth
 from payproof.kit.failure import AccountLocked, Failure, LoginRefused, MfaRefused, NoData
 from payproof.model.question import Challenge, ChallengeKind, Wait
 from payproof.model.task import TaskStatus
+from tests.connectors.sandbox_payroll.visiting import Engine, Task, world
 
 T = TypeVar("T")
 
