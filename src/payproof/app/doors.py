@@ -1,0 +1,59 @@
+"""The doors, put together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+from payproof.api.access import Access
+from payproof.api.description import description_page
+from payproof.api.directory import Directory
+from payproof.api.door import App, Door
+from payproof.api.file import file_page
+from payproof.api.health import alive_page, metrics_page, ready_page
+from payproof.api.logo import logo_page
+from payproof.api.tally import Tally
+from payproof.api.truv import TruvDoor
+from payproof.api.welcome import welcome_page
+from payproof.config import Settings
+from payproof.model.provider import Provider
+from payproof.store import Store
+
+
+def build_door(
+    store: Store,
+    settings: Settings,
+    providers: Sequence[Provider],
+    mounts: Mapping[str, App],
+    is_stopping: Callable[[], bool],
+) -> Door:
+    access = Access(
+        per_minute=settings.rate_limit_per_minute,
+        failures_per_minute=settings.failed_auth_limit_per_minute,
+        accept_any_key=settings.accept_any_key,
+        seed=settings.seed,
+    )
+    tally = Tally()
+    pages = {
+        "": welcome_page,
+        "openapi.json": description_page,
+        "logos": logo_page,
+        "files": file_page(store),
+        "healthz": alive_page,
+        "readyz": ready_page(store, is_stopping),
+        "metrics": metrics_page(tally),
+    }
+    truv = TruvDoor(store, access)
+    return Door(truv, Directory(providers), pages=pages, mounts=mounts, base_url=settings.base_url, tally=tally)
+
+
+def open_world(settings: Settings, closing: AsyncExitStack) -> App:
+    """The pretend world under /world/: a party of its own that happens to live in this process."""
+    from payproof.world.site import build_world, close_world
+
+    world = build_world(settings.data / "world.sqlite", settings.data / "world-access.log")
+    closing.callback(close_world, world)
+
+    async def mounted(scope: Any, receive: Any, send: Any) -> None:
+        await world({**scope, "root_path": "/world"}, receive, send)
+
+    return mounted

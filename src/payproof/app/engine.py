@@ -1,0 +1,41 @@
+"""The engine with its handlers, and the ways out that they are given."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+
+from payproof.config import Settings
+from payproof.engine.advance import Advance
+from payproof.engine.engine import Engine
+from payproof.engine.work import Handler
+from payproof.kit.connector import Connector
+from payproof.model.job import JobKind
+from payproof.store import Store
+from payproof.workflows.browser import Browsers
+from payproof.workflows.deliver import Deliver
+from payproof.workflows.post import Poster
+from payproof.workflows.verify import Verify
+
+
+async def start_engine(
+    store: Store, settings: Settings, connectors: Mapping[str, Connector], closing: AsyncExitStack
+) -> None:
+    """Work in the background until `closing`. Takes only the kinds that the settings name."""
+    browsers = Browsers(settings.world_url)
+    closing.push_async_callback(browsers.close)
+    poster = Poster(allow_private=settings.allow_private_webhooks)
+    closing.push_async_callback(poster.close)
+    handlers: dict[JobKind, Handler] = {
+        JobKind.VERIFY: Verify(connectors, browsers.open, settings.world_url or ""),
+        JobKind.DELIVER: Deliver(poster.post),
+        JobKind.ADVANCE: Advance(),
+    }
+    wanted = settings.worker_kinds or tuple(handlers)
+    stop = asyncio.Event()
+    task = asyncio.create_task(Engine(store, {kind: handlers[kind] for kind in wanted}).run(stop))
+
+    async def end() -> None:
+        stop.set()
+        await asyncio.gather(task, return_exceptions=True)
+
+    closing.push_async_callback(end)

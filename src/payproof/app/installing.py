@@ -1,0 +1,53 @@
+"""The connectors that are there, written into the provider table: everyone else reads the table."""
+
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+
+from payproof.config import Settings
+from payproof.kit.connector import Connector
+from payproof.kit.loading import load_connectors
+from payproof.kit.manifest import Coverage, Manifest
+from payproof.model.provider import Provider
+from payproof.store import Store, SystemTx
+from payproof.store.provider import providers, write_provider
+
+log = structlog.get_logger("payproof")
+
+
+async def install(store: Store, settings: Settings) -> dict[str, Connector]:
+    """The connectors by provider id. Those that visit the pretend world are absent where there is none."""
+    loaded = load_connectors("payproof.connectors").values()
+    usable = [one for one in loaded if settings.world_url is not None or not one.manifest.uses_world]
+    absent = sorted(one.manifest.provider_id for one in loaded if one not in usable)
+    if absent:
+        log.info("providers_absent", reason="no world_url", detail=", ".join(absent))
+    await store.everywhere.write(_write, [provider_of(one.manifest) for one in usable])
+    return {one.manifest.provider_id: one for one in usable}
+
+
+def provider_of(manifest: Manifest) -> Provider:
+    """What a connector says of itself, as the institution that clients know."""
+    gives = [product for product, coverage in manifest.products.items() if coverage is not Coverage.DERIVED]
+    return Provider(
+        id=manifest.provider_id,
+        connector_id=manifest.id,
+        name=manifest.name,
+        data_source=manifest.data_source,
+        products=tuple(gives),
+        form=manifest.form,
+        kind=manifest.kind,
+        aliases=manifest.aliases,
+        sandbox_only=manifest.uses_world,
+    )
+
+
+def _write(tx: SystemTx, installed: Sequence[Provider]) -> None:
+    """Those that are gone stay in the table, disabled: old tasks name them."""
+    known = {provider.id for provider in installed}
+    for old in providers(tx):
+        if old.id not in known:
+            write_provider(tx, msgspec.structs.replace(old, is_disabled=True))
+    for provider in installed:
+        write_provider(tx, provider)

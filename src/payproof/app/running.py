@@ -1,0 +1,120 @@
+"""Everything in one process and one loop, from the first line to the last."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import msgspec
+
+from payproof.api.door import App
+from payproof.api.log import configure
+from payproof.app.doors import build_door, open_world
+from payproof.app.engine import start_engine
+from payproof.app.installing import install
+from payproof.app.keys import make_first_client, master_key
+from payproof.app.listening import listen, loopback, settled
+from payproof.config import BadSetting, Settings
+from payproof.store import Store
+from payproof.store.provider import providers
+from payproof.web.bridge import BridgeDoor
+
+FLUSH_SECONDS = 0.2
+
+OnReady = Callable[[Settings], Awaitable[None] | None]
+"""Hears the settings as they came to be, with the port that was taken."""
+
+
+def run_server(
+    settings: Settings, *, with_world: bool = False, may_make_key: bool = False, on_ready: OnReady | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises PortBusy before anything else, then BadSetting, and what the store raises for a file or a key not ours.
+    """
+    import uvloop
+
+    settings = settled(settings)
+    uvloop.run(serve(settings, with_world=with_world, may_make_key=may_make_key, on_ready=on_ready))
+
+
+def run_worker(settings: Settings) -> None:
+    """The engine alone, beside other workers: needs PostgreSQL."""
+    import uvloop
+
+    if settings.database_url is None:
+        raise BadSetting("a worker needs PostgreSQL: set PAYPROOF_DATABASE_URL")
+    uvloop.run(work(settings))
+
+
+async def serve(
+    settings: Settings,
+    *,
+    with_world: bool = False,
+    may_make_key: bool = False,
+    on_ready: OnReady | None = None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Until a signal or `stop`: then the event streams end, the server, the engine and the store, in this order."""
+    stop = stop or _stop_on_signal()
+    if with_world:
+        world_url = f"http://{loopback(settings.host)}:{settings.port}/world"
+        settings = msgspec.structs.replace(settings, world_url=world_url)
+    async with AsyncExitStack() as closing:
+        _open_log(settings, closing)
+        store = await _open_store(settings, closing, may_make_key=may_make_key)
+        connectors = await install(store, settings)
+        known = await store.everywhere.read(providers)
+        bridge = BridgeDoor(store, known)
+        mounts: dict[str, App] = {"bridge": bridge}
+        if with_world:
+            mounts["world"] = open_world(settings, closing)
+        if settings.engine:
+            await start_engine(store, settings, connectors, closing)
+        await listen(build_door(store, settings, known, mounts, stop.is_set), settings, closing)
+        closing.callback(bridge.stop)
+        if on_ready is not None and (waited := on_ready(settings)) is not None:
+            await waited
+        await stop.wait()
+
+
+async def work(settings: Settings, stop: asyncio.Event | None = None) -> None:
+    """Jobs only, until a signal or `stop`."""
+    stop = stop or _stop_on_signal()
+    async with AsyncExitStack() as closing:
+        _open_log(settings, closing)
+        store = await _open_store(settings, closing, may_make_key=False)
+        await start_engine(store, settings, await install(store, settings), closing)
+        await stop.wait()
+
+
+def _open_log(settings: Settings, closing: AsyncExitStack) -> None:
+    """Lines are written a few at a time while the loop runs."""
+    lines = configure(is_json=not sys.stderr.isatty(), level=getattr(logging, settings.log_level.upper()))
+    loop = asyncio.get_running_loop()
+
+    def soon() -> None:
+        loop.call_soon_threadsafe(loop.call_later, FLUSH_SECONDS, lines.flush)
+
+    lines.flush_by(soon)
+    closing.callback(lines.flush_by, None)
+
+
+async def _open_store(settings: Settings, closing: AsyncExitStack, *, may_make_key: bool) -> Store:
+    where = settings.database_url or settings.data / "payproof.sqlite"
+    store = Store(where, master_key(settings, may_make=may_make_key), synchronous=settings.synchronous)
+    await store.start()
+    closing.push_async_callback(store.stop)
+    if settings.client_id is not None:
+        await store.everywhere.write(make_first_client, settings)
+    return store
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
