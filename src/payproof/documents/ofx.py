@@ -17,10 +17,12 @@ from payproof.documents.ofx_names import (
 from payproof.documents.ofx_posting import bank_posting, investment_posting, settle_signs
 from payproof.documents.ofx_values import Values
 from payproof.documents.reading import Reading, Statement, Unreadable
-from payproof.documents.tags import closed_names, tags
+from payproof.documents.tags import Names, Place, closed_names, plain_leaves, tags
 
 DEEPEST = 60
 MOST_POSTINGS = 250_000
+_POSTING_END = b"</STMTTRN>"
+_LONGEST_POSTING = 4096
 _ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?OFX[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:CHARSET\s*[:=]\s*\"?|encoding\s*=\s*[\"'])\s*([\w.-]{1,30})", re.IGNORECASE)
 
@@ -61,6 +63,7 @@ class _Reader:
         self.statement: Statement | None = None
         self.institution: str | None = None
         self.closed: frozenset[str] | None = None
+        self.names = Names()
         self.postings = 0
         self.finishers = {
             **dict.fromkeys(ACCOUNTS, self._account),
@@ -75,8 +78,11 @@ class _Reader:
         }
 
     def read(self, start: int) -> Reading:
-        for at, name, value, closed in tags(self.body, start):
+        place = Place(start)
+        for at, name, value, closed in tags(self.body, place, self.names):
             if name:
+                if name == "STMTTRN" and self._plain_posting(at, place):
+                    continue
                 if name in LEAVES:
                     self._leaf(name, value, at)
                 elif name in AGGREGATES or self._holds_others(name, value, closed):
@@ -87,8 +93,31 @@ class _Reader:
             if closed and (closed != name or name not in LEAVES):
                 self._close(closed)
         if self.stack:
-            raise Unreadable(f"the file breaks off: the end of <{self.stack[0].name}> is missing", self._line(len(self.body)))
+            raise Unreadable(
+                f"the file breaks off: the end of <{self.stack[0].name}> is missing", self._line(len(self.body))
+            )
         return self.reading
+
+    def _plain_posting(self, at: int, place: Place) -> bool:
+        """The short way through a posting of leaves only, as nearly all are; anything odd is left to the long one."""
+        end = self.body.find(_POSTING_END, at, at + _LONGEST_POSTING)
+        found = (
+            plain_leaves(self.body, at + 9, end) if end > 0 and self.stack and self.stack[-1].name in LISTS else None
+        )
+        if found is None:
+            return False
+        fields = {self.names[name]: (value, at) for name, value in found}
+        if len(fields) != len(found) or not fields.keys() <= LEAVES:
+            return False
+        frame = _Frame("STMTTRN", at)
+        frame.fields = fields
+        try:
+            self._posting(frame)
+        except Unreadable:
+            self.postings -= 1
+            return False
+        place.at = end + len(_POSTING_END)
+        return True
 
     def _holds_others(self, name: str, value: bytes, closed: str) -> bool:
         """An unknown tag holds others where nothing stands behind it and it is closed somewhere later."""

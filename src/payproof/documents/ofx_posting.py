@@ -9,10 +9,33 @@ from payproof.documents.reading import Posting, Statement, Unreadable
 
 NO_CASH = frozenset({"TRANSFER", "JRNLSEC", "JRNLFUND", "SPLIT", "CLOSUREOPT"})
 """Units move, or cash within the account: nothing comes in or goes out (a split may pay for a fraction)."""
-_EVIDENCE = ("REFNUM", "SRVRTID", "CORRECTFITID", "CORRECTACTION", "ORIGCURRENCY.CURSYM", "ORIGCURRENCY.CURRATE", "CURRENCY.CURRATE")
-_MOVEMENT_EVIDENCE = (
-    *("UNITS", "UNITPRICE", "UNIQUEID", "UNIQUEIDTYPE", "INCOMETYPE", "BUYTYPE", "SELLTYPE", "TFERACTION", "COMMISSION", "FEES"),
-    *("TAXES", "INV401KSOURCE", "DTSETTLE", "REVERSALFITID"),
+_EVIDENCE = frozenset(
+    {
+        "REFNUM",
+        "SRVRTID",
+        "CORRECTFITID",
+        "CORRECTACTION",
+        "ORIGCURRENCY.CURSYM",
+        "ORIGCURRENCY.CURRATE",
+        "CURRENCY.CURRATE",
+    }
+)
+_MOVEMENT_EVIDENCE = frozenset(
+    {
+        *(
+            "UNITS",
+            "UNITPRICE",
+            "UNIQUEID",
+            "UNIQUEIDTYPE",
+            "INCOMETYPE",
+            "BUYTYPE",
+            "SELLTYPE",
+            "TFERACTION",
+            "COMMISSION",
+            "FEES",
+        ),
+        *("TAXES", "INV401KSOURCE", "DTSETTLE", "REVERSALFITID"),
+    }
 )
 
 
@@ -40,7 +63,7 @@ def bank_posting(kind: str, fields: Fields, values: Values, at: int) -> Posting:
         check_number=_number(text(fields, "CHECKNUM")),
         merchant_category_code=_category(text(fields, "SIC")),
         currency=values.currency(fields, "CURRENCY.CURSYM"),
-        evidence={name: value for name in _EVIDENCE if name in fields and (value := text(fields, name))},
+        evidence=_kept(_EVIDENCE, fields, values),
     )
 
 
@@ -51,7 +74,7 @@ def investment_posting(kind: str, fields: Fields, values: Values, at: int) -> Po
     if on is None:
         raise Unreadable("a movement has no date (<DTTRADE>)", line_of(values.body, at))
     amount = _cash(kind, fields, values)
-    evidence = {name: value for name in _MOVEMENT_EVIDENCE if name in fields and (value := text(fields, name))}
+    evidence = _kept(_MOVEMENT_EVIDENCE, fields, values)
     if kind in NO_CASH and (total := text(fields, "TOTAL")):
         evidence["TOTAL"] = total
     return Posting(
@@ -96,6 +119,12 @@ def settle_signs(statement: Statement) -> None:
     statement.notes.append("direction_from_types")
     for posting in turned:
         posting.amount = -posting.amount
+
+
+def _kept(names: frozenset[str], fields: Fields, values: Values) -> dict[str, str]:
+    if names.isdisjoint(fields):
+        return {}
+    return {name: value for name in fields if name in names and (value := values.field(fields, name))}
 
 
 def _number(text: str | None) -> str | None:

@@ -39,7 +39,9 @@ class Values:
             text = value.decode("utf-8")
         except UnicodeDecodeError:
             text = self._in_charset(value, at)
-        return unescaped(text).translate(CONTROLS).strip() or None
+        if "&" in text:
+            text = unescaped(text)
+        return text if text.isprintable() else text.translate(CONTROLS).strip() or None
 
     def _in_charset(self, value: bytes, at: int) -> str:
         try:

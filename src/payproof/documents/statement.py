@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from payproof.documents.charset import known_charsets, narrow
+from payproof.documents.csv_statement import read_csv
 from payproof.documents.ofx import looks_like_ofx, read_ofx
 from payproof.documents.reading import Ambiguity, Outcome, Reading, Refusal, Unreadable
 from payproof.normalise.dates import readings
@@ -70,10 +71,6 @@ def _refuse_foreign(body: bytes) -> None:
     for mark, what in _FOREIGN:
         if body.startswith(mark):
             raise Unreadable(what + _WANTED)
-
-
-def read_csv(text: bytes, answers: dict[str, str]) -> Reading | Ambiguity:
-    raise Unreadable("not yet")
 
 
 def warm() -> None:

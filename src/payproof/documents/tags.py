@@ -15,6 +15,8 @@ _OPEN = re.compile(
     rb"(?:</([A-Za-z][^\s<>]*+)\s*+>)?+"
 )
 _CLOSE = re.compile(rb"</([A-Za-z][^\s<>]*+)\s*+>")
+_LEAF = re.compile(rb"<([A-Z0-9.]++)>([^<]*+)")
+_CLOSED_LEAF = re.compile(rb"<([A-Z0-9.]++)>([^<]*+)</\1>")
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos|nbsp));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
 _OPEN_CDATA = b"<![CDATA["
@@ -30,9 +32,18 @@ class Names(dict[bytes, str]):
         return name
 
 
-def tags(body: bytes, start: int = 0) -> Iterator[Tag]:
-    """Every tag from `start` on, in order. Raises `Unreadable` where the text breaks off inside one."""
-    names, at, end = Names(), body.find(b"<", start), len(body)
+class Place:
+    """Where reading goes on; whoever reads a stretch by itself moves it ahead."""
+
+    __slots__ = ("at",)
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+
+def tags(body: bytes, place: Place, names: Names) -> Iterator[Tag]:
+    """Every tag from `place` on, in order. Raises `Unreadable` where the text breaks off inside one."""
+    at, end = body.find(b"<", place.at), len(body)
     match_open, match_close = _OPEN.match, _CLOSE.match
     while 0 <= at < end:
         found = match_open(body, at)
@@ -42,13 +53,25 @@ def tags(body: bytes, start: int = 0) -> Iterator[Tag]:
             name = names[printed]
             if body.startswith(_OPEN_CDATA, at):
                 value, at, closed = _with_cdata(body, at, value)
+            place.at = at
             yield found.start(), name, value, names[closed] if closed else (name if empty else "")
+            at = place.at
         elif found := match_close(body, at):
             yield at, "", b"", names[found[1]]
             at = found.end()
         else:
             at = _past_declaration(body, at)
         at = body.find(b"<", at)
+
+
+def plain_leaves(body: bytes, start: int, end: int) -> list[tuple[bytes, bytes]] | None:
+    """Names and values of a stretch that holds nothing but leaves, all closed or all open; None where it holds more."""
+    signs = body.count(b"<", start, end)
+    found = _LEAF.findall(body, start, end)
+    if len(found) == signs:
+        return found
+    found = _CLOSED_LEAF.findall(body, start, end)
+    return found if 2 * len(found) == signs else None
 
 
 def _with_cdata(body: bytes, at: int, value: bytes) -> tuple[bytes, int, bytes | None]:

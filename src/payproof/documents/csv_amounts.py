@@ -1,0 +1,157 @@
+"""Signed amounts of a CSV: one decimal mark for the whole file, and where the direction of a row is printed."""
+
+from decimal import Decimal
+
+from payproof.documents.csv_columns import Layout, Undecided
+from payproof.documents.csv_header import Header
+from payproof.documents.csv_table import Row
+from payproof.documents.reading import Choice, Doubt, Unreadable
+from payproof.normalise.money import Marks, Printed, amount_of, take_apart, tidy
+from payproof.normalise.text import folded
+from payproof.normalise.words import cell_meanings
+
+_MARK_LABELS = {".": "The point separates the cents", ",": "The comma separates the cents"}
+
+
+class Amounts:
+    """Reads the money columns of one file. Raises `Undecided` where a mark or a sign stays open."""
+
+    def __init__(self, header: Header, rows: list[Row], layout: Layout, answers: dict[str, str]) -> None:
+        self.header = header
+        self.rows = rows
+        self.layout = layout
+        self.answers = answers
+        self.notes: list[str] = []
+        self.mark = self._mark()
+
+    def _mark(self) -> str:
+        marks = Marks()
+        for line, cells in self.rows:
+            for index in self.layout.money():
+                if cells[index]:
+                    printed = take_apart(cells[index])
+                    if printed is None or not marks.add(printed.digits, line):
+                        if _is_nothing(cells[index]):
+                            continue
+                        raise Unreadable(f"the amount “{cells[index][:40]}” cannot be read", line)
+        if (line_of_conflict := marks.conflict()) is not None:
+            raise Unreadable("the decimal mark is another one than above", line_of_conflict)
+        found = marks.mark() or self.answers.get("mark")
+        if found not in _MARK_LABELS:
+            raise Undecided([_mark_doubt(marks.doubtful[0])])
+        return found
+
+    def value(self, index: int | None, line: int, cells: list[str]) -> Decimal | None:
+        """One cell as printed, None where it is empty."""
+        found = self._cell(index, line, cells)
+        return found[0] if found else None
+
+    def _cell(self, index: int | None, line: int, cells: list[str]) -> tuple[Decimal, Printed] | None:
+        printed = take_apart(cells[index]) if index is not None and cells[index] else None
+        if printed is None or index is None:
+            return None
+        value = amount_of(printed.digits, self.mark)
+        if value is None:
+            raise Unreadable(f"the amount “{cells[index][:40]}” cannot be read", line)
+        value = -value if printed.negative else value
+        if printed.side:
+            value = abs(value) if printed.side == "CR" else -abs(value)
+        return tidy(value), printed
+
+    def signed(self) -> list[tuple[Decimal, str | None]]:
+        """Amount and currency of every row; negative where money went out."""
+        if self.layout.debit is not None or self.layout.credit is not None:
+            return self._from_two_columns()
+        found = [self._single(line, cells) for line, cells in self.rows]
+        return self._directed(
+            [amount for amount, _, _ in found], [printed for _, printed, _ in found], [c for *_, c in found]
+        )
+
+    def _single(self, line: int, cells: list[str]) -> tuple[Decimal, Printed, str | None]:
+        for index in self.layout.amounts:
+            if found := self._cell(index, line, cells):
+                return *found, found[1].currency or self.header.columns[index].currency
+        raise Unreadable("the row has no amount", line)
+
+    def _from_two_columns(self) -> list[tuple[Decimal, str | None]]:
+        out = [self.value(self.layout.debit, line, cells) or Decimal(0) for line, cells in self.rows]
+        into = [self.value(self.layout.credit, line, cells) or Decimal(0) for line, cells in self.rows]
+        turned = sum(value < 0 for value in out) > sum(value > 0 for value in out)
+        columns = [i for i in (self.layout.credit, self.layout.debit) if i is not None]
+        currency = next((c for i in columns if (c := self.header.columns[i].currency)), None)
+        for (line, _), debit, credit in zip(self.rows, out, into, strict=True):
+            if debit and credit:
+                raise Unreadable("the row has a debit and a credit", line)
+        return [
+            (credit + debit if turned else credit - debit, currency) for debit, credit in zip(out, into, strict=True)
+        ]
+
+    def _directed(
+        self, amounts: list[Decimal], printed: list[Printed], currencies: list[str | None]
+    ) -> list[tuple[Decimal, str | None]]:
+        sides = {one.side for one in printed}
+        if sides & {"CR", "DR"}:
+            if None in sides and len(sides) == 2 and not any(one.negative for one in printed):
+                sign = -1 if "CR" in sides else 1
+                amounts = [a if one.side else sign * abs(a) for a, one in zip(amounts, printed, strict=True)]
+        else:
+            amounts = self._by_side_column(amounts)
+        return list(zip(amounts, currencies, strict=True))
+
+    def _by_side_column(self, amounts: list[Decimal]) -> list[Decimal]:
+        """Unsigned amounts take their direction from a column that gives it for every row."""
+        unsigned = all(amount >= 0 for amount in amounts) or all(amount <= 0 for amount in amounts)
+        for index in self.layout.sides:
+            signs = [direction(cells[index]) for _, cells in self.rows]
+            if unsigned and all(signs):
+                return [abs(a) * s for a, s in zip(amounts, signs, strict=True)]
+            told = [(a, s) for a, s in zip(amounts, signs, strict=True) if s and a]
+            if {s for _, s in told} == {1, -1} and all((a > 0) != (s > 0) for a, s in told):
+                self.notes.append("direction_from_types")
+                return [-amount for amount in amounts]
+        return self._by_answer(amounts)
+
+    def _by_answer(self, amounts: list[Decimal]) -> list[Decimal]:
+        """Cards whose holder is named print purchases without a minus as often as with one: the person is asked."""
+        if not self.header.having("card_holder") or 2 * sum(amount > 0 for amount in amounts) <= len(amounts):
+            return amounts
+        answer = self.answers.get("sign")
+        if answer not in ("out", "in"):
+            raise Undecided([self._sign_doubt(amounts)])
+        return [-amount for amount in amounts] if answer == "out" else amounts
+
+    def _sign_doubt(self, amounts: list[Decimal]) -> Doubt:
+        at = next(at for at, amount in enumerate(amounts) if amount > 0)
+        texts = [self.rows[at][1][index] for index in (self.layout.description + self.layout.payee)[:1]]
+        example = " ".join([*texts, str(amounts[at])])[:80]
+        return Doubt(
+            about="sign",
+            choices=[
+                Choice(value="out", label="Amounts without a minus were spent", example=example),
+                Choice(value="in", label="Amounts without a minus were received", example=example),
+            ],
+        )
+
+
+def direction(cell: str) -> int:
+    """1 where the words say that money came in, -1 where it went out, 0 where they do not say."""
+    words = folded(cell)
+    meanings = cell_meanings().get(words or cell.strip(), frozenset()) & {"inward", "outward"}
+    if not meanings:
+        parts = set(words.split()) & {"debit", "credit"}
+        meanings = {"inward" if part == "credit" else "outward" for part in parts if "card" not in words}
+    return 0 if len(meanings) != 1 else 1 if "inward" in meanings else -1
+
+
+def _is_nothing(cell: str) -> bool:
+    return cell.strip("-–— .*") == "" or folded(cell) in ("n a", "null", "none")
+
+
+def _mark_doubt(digits: str) -> Doubt:
+    return Doubt(
+        about="mark",
+        choices=[
+            Choice(value=mark, label=label, example=f"{digits} = {amount_of(digits, mark)}")
+            for mark, label in _MARK_LABELS.items()
+        ],
+    )

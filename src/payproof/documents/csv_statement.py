@@ -1,0 +1,215 @@
+"""CSV exports of banks: from rows to statements, one per account."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from payproof.documents.csv_amounts import Amounts
+from payproof.documents.csv_columns import Chooser, Layout, Undecided, ambiguity
+from payproof.documents.csv_days import days
+from payproof.documents.csv_header import Header, currency_in, find_header
+from payproof.documents.csv_rows import postings_among, refuse_torn
+from payproof.documents.csv_table import Row, read_table
+from payproof.documents.reading import Ambiguity, Posting, Reading, Statement, Unreadable
+from payproof.normalise.text import folded
+from payproof.normalise.words import cell_meanings, column_roles
+
+TYPES = ("checking", "savings", "money_market", "credit_card", "line_of_credit", "loan", "mortgage", "investment", "cd")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_NUMBER = re.compile(r"(?=(?:\D*\d){4})[A-Z0-9xX*•.\-/ ]{4,40}")
+_EVIDENCE_COLUMNS = 12
+_EVIDENCE_LENGTH = 200
+
+
+def read_csv(text: bytes, answers: dict[str, str]) -> Reading | Ambiguity:
+    """All statements of one file, or what only the person can tell of its columns. Raises `Unreadable`."""
+    rows = read_table(text)
+    header = find_header(rows)
+    if header is None:
+        raise Unreadable("it is no bank statement: no table of dates and amounts was found")
+    body = rows[header.first_row :]
+    reading = Reading(format="csv", header=header.hash)
+    if not body:
+        return reading
+    refuse_torn(text, body)
+    try:
+        layout = Chooser(header, body, answers).layout()
+        found = postings_among(body, header, layout)
+        if found:
+            reading.statements = _Builder(header, found, layout, answers, rows[: header.first_row]).statements()
+    except Undecided as undecided:
+        return ambiguity(header, body, undecided.doubts)
+    return reading
+
+
+class _Builder:
+    def __init__(
+        self, header: Header, rows: list[Row], layout: Layout, answers: dict[str, str], preamble: list[Row]
+    ) -> None:
+        self.header = header
+        self.rows = rows
+        self.layout = layout
+        self.days = days(rows, layout, answers)
+        self.amounts = Amounts(header, rows, layout, answers)
+        self.signed = self.amounts.signed()
+        self.preamble = _Preamble(preamble)
+        self.used = {*layout.dates[:1], *layout.money(), *layout.payee, *layout.payer, *layout.description}
+        self.used |= {
+            i for i in (layout.currency, layout.account, layout.check, layout.id, layout.mcc) if i is not None
+        }
+
+    def statements(self) -> list[Statement]:
+        by_account: dict[str, list[int]] = {}
+        for at, (_, cells) in enumerate(self.rows):
+            by_account.setdefault(cells[self.layout.account] if self.layout.account is not None else "", []).append(at)
+        return [self._statement(account, places) for account, places in by_account.items()]
+
+    def _statement(self, account: str, places: list[int]) -> Statement:
+        number = account or self.preamble.account_id
+        postings = [self._posting(at) for at in places]
+        currencies = {posting.currency for posting in postings if posting.currency}
+        statement = Statement(
+            source="csv",
+            account_id=number,
+            account_type=self._type(places) or self.preamble.account_type,
+            nickname=account if account and not any(map(str.isdigit, account)) else None,
+            currency=currencies.pop() if len(currencies) == 1 else (None if currencies else self.preamble.currency),
+            notes=list(self.amounts.notes),
+            postings=postings,
+        )
+        for posting in postings:
+            posting.currency = None if posting.currency == statement.currency else posting.currency
+        self._close(statement, places)
+        return statement
+
+    def _posting(self, at: int) -> Posting:
+        line, cells = self.rows[at]
+        amount, currency = self.signed[at]
+        status, moved = self._status(cells)
+        parties = self._texts(
+            (self.layout.payee or self.layout.payer) if amount < 0 else (self.layout.payer or self.layout.payee), cells
+        )
+        parties = parties or self._texts(self.layout.payee + self.layout.payer, cells)
+        details = self._texts(self.layout.description, cells)
+        evidence = self._evidence(cells)
+        if not moved:
+            evidence["amount"] = str(amount)
+        identifier = cells[self.layout.id] if self.layout.id is not None else ""
+        mcc = cells[self.layout.mcc] if self.layout.mcc is not None else ""
+        return Posting(
+            on=self.days[at],
+            amount=amount if moved else Decimal(0),
+            moved=moved and bool(amount),
+            external_id=identifier if len(identifier) >= 6 else None,
+            kind=next((cells[i][:60] for i in self.layout.sides if cells[i]), None),
+            status=status,
+            payee=parties or details,
+            memo=details if parties and details != parties else None,
+            check_number=(cells[self.layout.check].strip("0") and cells[self.layout.check][:40] or None)
+            if self.layout.check is not None
+            else None,
+            merchant_category_code=int(mcc) if mcc.isascii() and mcc.isdigit() and len(mcc) <= 4 else None,
+            currency=self._currency(cells) or currency,
+            evidence=evidence,
+        )
+
+    def _texts(self, indices: list[int], cells: list[str]) -> str | None:
+        """Several columns as one text, each said once."""
+        return " ".join(dict.fromkeys(cells[index] for index in indices if cells[index])).replace("\n", " ") or None
+
+    def _currency(self, cells: list[str]) -> str | None:
+        printed = cells[self.layout.currency] if self.layout.currency is not None else ""
+        return printed.upper() if len(printed) == 3 and printed.isalpha() else currency_in(printed)
+
+    def _status(self, cells: list[str]) -> tuple[str, bool]:
+        meanings = (
+            cell_meanings().get(folded(cells[self.layout.status]), frozenset())
+            if self.layout.status is not None
+            else ()
+        )
+        return "PENDING" if "pending" in meanings else "POSTED", "void" not in meanings
+
+    def _evidence(self, cells: list[str]) -> dict[str, str]:
+        left = [c for c in self.header.columns if c.index not in self.used and c.title and cells[c.index]]
+        return {c.title[:60]: cells[c.index][:_EVIDENCE_LENGTH] for c in left[:_EVIDENCE_COLUMNS]}
+
+    def _type(self, places: list[int]) -> str | None:
+        index = self.layout.account_type
+        return account_type(self.rows[places[0]][1][index]) if index is not None else None
+
+    def _close(self, statement: Statement, places: list[int]) -> None:
+        """The balance after the newest posting."""
+        if self.layout.balance is None or len({posting.currency for posting in statement.postings}) > 1:
+            return
+        told = (
+            [at for at in places if statement.postings[places.index(at)].status == "POSTED"]
+            if len(places) < 50
+            else places
+        )
+        told = [at for at in told if self.rows[at][1][self.layout.balance]]
+        if not told:
+            return
+        newest = self._newest(told)
+        if newest is None:
+            statement.notes.append("closing_balance_unclear")
+            return
+        line, cells = self.rows[newest]
+        statement.balance = self.amounts.value(self.layout.balance, line, cells)
+        statement.available = self.amounts.value(self.layout.available, line, cells)
+        statement.balance_as_of = self.days[newest]
+
+    def _newest(self, places: list[int]) -> int | None:
+        """The row that was written last: banks list oldest first or newest first, which days or balances prove."""
+        printed = [self.days[at] for at in places]
+        if len(places) == 1 or printed[0] < printed[-1]:
+            return places[-1] if _rises(printed) else self._of_last_day(places)
+        if printed[0] > printed[-1]:
+            return places[0] if _rises(printed[::-1]) else self._of_last_day(places)
+        if self._chains(places):
+            return places[-1]
+        return places[0] if self._chains(places[::-1]) else self._of_last_day(places)
+
+    def _chains(self, places: list[int]) -> bool:
+        balances = [self.amounts.value(self.layout.balance, *self.rows[at]) or Decimal(0) for at in places]
+        moves = zip(balances, balances[1:], (self.signed[at][0] for at in places[1:]), strict=False)
+        return all(later - earlier == amount for earlier, later, amount in moves)
+
+    def _of_last_day(self, places: list[int]) -> int | None:
+        last: date = max(self.days[at] for at in places)
+        found = [at for at in places if self.days[at] == last]
+        same = len({self.amounts.value(self.layout.balance, *self.rows[at]) for at in found}) == 1
+        return found[0] if same else None
+
+
+def _rises(days: list[date]) -> bool:
+    return all(earlier <= later for earlier, later in zip(days, days[1:], strict=False))
+
+
+def account_type(printed: str) -> str | None:
+    """The kind of account that a label names, None where it names none or two."""
+    found = cell_meanings().get(folded(printed), frozenset()) & set(TYPES)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+class _Preamble:
+    """What stands above the table: account, kind, currency."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.account_id: str | None = None
+        self.account_type: str | None = None
+        self.currency: str | None = None
+        for _, cells in rows:
+            self._look(cells)
+
+    def _look(self, cells: list[str]) -> None:
+        parts = [part.strip() for cell in cells for part in cell.split(":", 1) if part.strip()]
+        for at, part in enumerate(parts):
+            roles = column_roles().get(folded(part), frozenset())
+            value = parts[at + 1] if at + 1 < len(parts) else ""
+            if "account" in roles and not self.account_id and _NUMBER.fullmatch(value.upper()):
+                self.account_id = value
+            if "currency" in roles and not self.currency:
+                self.currency = currency_in(value)
+            self.account_type = self.account_type or account_type(part)
+            if not self.account_id and (iban := _IBAN.fullmatch(part.upper())):
+                self.account_id = iban[0]
