@@ -33,6 +33,7 @@ class Door:
         pages: Mapping[str, Page],
         mounts: Mapping[str, App],
         base_url: str | None,
+        tally: Tally,
     ) -> None:
         """`pages` answer GETs by the first part of the path, `mounts` take over all that is below theirs."""
         self._truv = truv
@@ -40,7 +41,7 @@ class Door:
         self._pages = pages
         self._mounts = mounts
         self._base_url = base_url
-        self.tally = Tally()
+        self._tally = tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,7 +53,7 @@ class Door:
             await self._mounted(first, scope, receive, send, request_id, started)
             return
         call = Call(scope, dict(scope["headers"]), self._directory, self._base_url)
-        pattern = "/"
+        pattern = "?"
         try:
             if first == "v1":
                 route, call.args = self._truv.routes.find(scope["method"], scope["path"])
@@ -103,13 +104,14 @@ class Door:
             await self._mounts[first](scope, receive, passed_on)
         except Exception as failed:
             if begun:
-                raise
+                self._failed(failed, call, request_id)
+                return self._note(call, noted["route"], 500, type(failed).__name__, request_id, started)
             await _send(send, self._failed(failed, call, request_id), request_id, is_head=False)
             begun["status"] = 500
         self._note(call, noted["route"], begun.get("status", 0), noted["reason"], request_id, started)
 
     def _note(self, call: Call, pattern: str, status: int, reason: str | None, request_id: str, started: float) -> None:
-        self.tally.count(pattern, status)
+        self._tally.count(pattern, status)
         tenant = getattr(call, "tenant", None)
         log.info(
             "request",

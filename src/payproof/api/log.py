@@ -66,12 +66,21 @@ def configure(*, is_json: bool, level: int, stream: BinaryIO | None = None) -> L
     """Set structlog up for this process. Returns where the lines go."""
     lines = Lines(stream or sys.stderr.buffer)
     structlog.configure(
-        processors=[structlog.processors.add_log_level, allow, render_json if is_json else render_text],
+        processors=[structlog.processors.add_log_level, name_fault, allow, render_json if is_json else render_text],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: lines,
         cache_logger_on_first_use=False,
     )
     return lines
+
+
+def name_fault(_: Any, __: str, event: EventDict) -> EventDict:
+    """`log.exception` tells the fault's type and place; its message may repeat what a person typed."""
+    if event.pop("exc_info", None):
+        failed = sys.exc_info()[1]
+        if failed is not None:
+            event["error_type"], event["where"] = type(failed).__name__, where(failed)
+    return event
 
 
 def allow(_: Any, __: str, event: EventDict) -> EventDict:

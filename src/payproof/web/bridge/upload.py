@@ -1,15 +1,19 @@
 """Files as they stream in: kept in memory only, since a spool on disk would be a copy that nobody sealed."""
 
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from payproof.contract.reading import invalid
 from payproof.model.raw import UPLOAD_PREFIX, Raw
 from payproof.web.bridge.house import BodyTooLarge
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 _LONGEST_NAME = 120
 _SLACK = 64_000
@@ -51,7 +55,7 @@ class _Gathering:
         self._file_name = ""
         self.files: list[Raw] = []
 
-    def callbacks(self) -> MultipartCallbacks:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_part_begin": self._headers.clear,
             "on_header_field": self._on_name,
