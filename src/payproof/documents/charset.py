@@ -20,7 +20,7 @@ _KNOWN = (
     *("gb18030", "big5", "euc_jp", "euc_kr", "koi8-r", "koi8-u", "mac-roman"),
 )
 """Charsets that a header may declare; anything else counts as Windows-1252."""
-CONTROLS = dict.fromkeys([*range(0x00, 0x20), 0x7F], " ")
+CONTROLS = dict.fromkeys([*range(0x20), 0x7F], " ")
 """Control characters, to be taken for spaces inside a value."""
 
 
@@ -31,8 +31,8 @@ def narrow(body: bytes) -> bytes:
             return _as_utf8(body, len(mark), encoding)
     if body.startswith(codecs.BOM_UTF8):
         return body[3:]
-    if encoding := _unmarked(body[:400]):
-        return _as_utf8(body, 0, encoding)
+    if wide := _unmarked(body[:400]):
+        return _as_utf8(body, 0, wide)
     if b"\0" in body:
         raise Unreadable("the file holds binary data, not text", line_of(body, body.index(b"\0")))
     return body

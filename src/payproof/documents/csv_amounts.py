@@ -138,8 +138,8 @@ def direction(cell: str) -> int:
     words = folded(cell)
     meanings = cell_meanings().get(words or cell.strip(), frozenset()) & {"inward", "outward"}
     if not meanings:
-        parts = set(words.split()) & {"debit", "credit"}
-        meanings = {"inward" if part == "credit" else "outward" for part in parts if "card" not in words}
+        parts = set(words.split()) & {"debit", "credit"} if "card" not in words else set()
+        meanings = frozenset("inward" if part == "credit" else "outward" for part in parts)
     return 0 if len(meanings) != 1 else 1 if "inward" in meanings else -1
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import Struct, field
 
 from payproof.documents.csv_header import DATES, Column, Header
 from payproof.documents.csv_table import Row, is_amount, is_date
 from payproof.documents.reading import Ambiguity, Choice, Doubt, Unreadable
+from payproof.normalise.money import amount_of, decimal_mark, take_apart
 
 _SAMPLE = 200
 _SHOWN_ROWS = 5
@@ -144,7 +146,7 @@ class Chooser:
             c.index for c in self.header.having("balance") if c.index not in taken and self._fits(c.index, is_amount)
         ]
         if len(found) < 2:
-            return (found or self._hinted("balance", is_amount) or [None])[0], None
+            return next(iter(found or self._hinted("balance", is_amount)), None), None
         available = [i for i in found if _AVAILABLE & set(self.header.columns[i].title.casefold().split())]
         ledger = [i for i in found if i not in available]
         return (ledger or found)[0], available[0] if available and ledger else None
@@ -254,12 +256,10 @@ class Chooser:
 
 
 def _chains(pairs: list[tuple[Decimal, Decimal]]) -> bool:
-    return all(later[1] - earlier[1] == later[0] for earlier, later in zip(pairs, pairs[1:], strict=False))
+    return all(later[1] - earlier[1] == later[0] for earlier, later in pairwise(pairs))
 
 
 def _rough(cells: list[str], index: int) -> Decimal | None:
-    from payproof.normalise.money import amount_of, decimal_mark, take_apart
-
     printed = take_apart(cells[index]) if index < len(cells) else None
     mark = decimal_mark(printed.digits) if printed else None
     if printed is None or mark is None:

@@ -13,8 +13,45 @@ DATES = ("booked", "date", "traded", "valued")
 MONEY = frozenset({"amount", "debit", "credit", "amount_gross", "amount_foreign"})
 _PREAMBLE = 80
 _CURRENCIES = frozenset(
-    "EUR USD GBP CHF CAD AUD NZD BRL MXN ARS CLP COP PEN SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH INR JPY CNY HKD SGD ZAR "
-    "ILS AED SAR THB IDR MYR PHP KRW VND".split()
+    {
+        *(
+            "EUR",
+            "USD",
+            "GBP",
+            "CHF",
+            "CAD",
+            "AUD",
+            "NZD",
+            "BRL",
+            "MXN",
+            "ARS",
+            "CLP",
+            "COP",
+            "PEN",
+            "UYU",
+            "SEK",
+            "NOK",
+        ),
+        *(
+            "DKK",
+            "ISK",
+            "PLN",
+            "CZK",
+            "HUF",
+            "RON",
+            "BGN",
+            "TRY",
+            "RUB",
+            "UAH",
+            "INR",
+            "JPY",
+            "CNY",
+            "HKD",
+            "SGD",
+            "TWD",
+        ),
+        *("ZAR", "ILS", "AED", "SAR", "THB", "IDR", "MYR", "PHP", "KRW", "VND", "NGN", "KES", "EGP", "MAD", "TND"),
+    }
 )
 _CURRENCY_WORDS = {
     "euro": "EUR",

@@ -1,4 +1,4 @@
-"""Which rows of a CSV are postings. Totals, balances and repeated headers are known as such; anything else is refused."""
+"""Which rows of a CSV are postings. Totals, balances and repeated headers are known; anything else is refused."""
 
 from payproof.documents.csv_columns import Layout
 from payproof.documents.csv_header import Header
@@ -66,12 +66,9 @@ def _is_total(words: str) -> bool:
 def _is_remark(cells: list[str]) -> bool:
     """A line of text below the table."""
     present = [cell for cell in cells if cell]
-    return (
-        len(present) == 1
-        and len(present[0]) > 3
-        and present[0][0].isalpha()
-        or all(not c[:1].isalnum() for c in present)
-    )
+    if all(not cell[0].isalnum() for cell in present):
+        return True
+    return len(present) == 1 and len(present[0]) > 3 and present[0][0].isalpha()
 
 
 def _no_day(line: int, cells: list[str], layout: Layout) -> Unreadable:

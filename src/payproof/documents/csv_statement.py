@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from payproof.documents.csv_amounts import Amounts
 from payproof.documents.csv_columns import Chooser, Layout, Undecided, ambiguity
@@ -21,13 +22,16 @@ _EVIDENCE_COLUMNS = 12
 _EVIDENCE_LENGTH = 200
 
 
-def read_csv(text: bytes, answers: dict[str, str]) -> Reading | Ambiguity:
-    """All statements of one file, or what only the person can tell of its columns. Raises `Unreadable`."""
+def read_csv(text: bytes, known: dict[str, dict[str, str]]) -> Reading | Ambiguity:
+    """All statements of one file, or what only the person can tell of its columns. Raises `Unreadable`.
+
+    `known` is what the person has told before, by the hash of the header.
+    """
     rows = read_table(text)
     header = find_header(rows)
     if header is None:
         raise Unreadable("it is no bank statement: no table of dates and amounts was found")
-    body = rows[header.first_row :]
+    body, answers = rows[header.first_row :], known.get(header.hash, {})
     reading = Reading(format="csv", header=header.hash)
     if not body:
         return reading
@@ -83,7 +87,7 @@ class _Builder:
         return statement
 
     def _posting(self, at: int) -> Posting:
-        line, cells = self.rows[at]
+        _, cells = self.rows[at]
         amount, currency = self.signed[at]
         status, moved = self._status(cells)
         parties = self._texts(
@@ -100,18 +104,21 @@ class _Builder:
             on=self.days[at],
             amount=amount if moved else Decimal(0),
             moved=moved and bool(amount),
+            from_table=True,
             external_id=identifier if len(identifier) >= 6 else None,
             kind=next((cells[i][:60] for i in self.layout.sides if cells[i]), None),
             status=status,
             payee=parties or details,
             memo=details if parties and details != parties else None,
-            check_number=(cells[self.layout.check].strip("0") and cells[self.layout.check][:40] or None)
-            if self.layout.check is not None
-            else None,
+            check_number=self._check_number(cells),
             merchant_category_code=int(mcc) if mcc.isascii() and mcc.isdigit() and len(mcc) <= 4 else None,
             currency=self._currency(cells) or currency,
             evidence=evidence,
         )
+
+    def _check_number(self, cells: list[str]) -> str | None:
+        printed = cells[self.layout.check][:40] if self.layout.check is not None else ""
+        return printed if printed.strip("0") else None
 
     def _texts(self, indices: list[int], cells: list[str]) -> str | None:
         """Several columns as one text, each said once."""
@@ -182,7 +189,7 @@ class _Builder:
 
 
 def _rises(days: list[date]) -> bool:
-    return all(earlier <= later for earlier, later in zip(days, days[1:], strict=False))
+    return all(earlier <= later for earlier, later in pairwise(days))
 
 
 def account_type(printed: str) -> str | None:

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -77,10 +78,8 @@ def _places() -> asyncio.Semaphore:
 
 async def _talk(data: socket.socket, line: socket.socket, body: bytes, limits: Limits) -> bytes:
     loop = asyncio.get_running_loop()
-    try:
+    with suppress(BrokenPipeError, ConnectionResetError):
         await loop.sock_sendall(data, body)
-    except (BrokenPipeError, ConnectionResetError):
-        pass
     result = await _received(data, limits.output_bytes + 1)
     try:
         ended = await loop.sock_recv(line, ENDED.size)
@@ -156,7 +155,7 @@ class _Server:
         with theirs:
             cls._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", start],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 env={"LC_ALL": "C.UTF-8"},
                 cwd="/",

@@ -7,6 +7,7 @@ import signal
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -94,10 +95,8 @@ class _Server:
             line = self.lines.pop(pid)
             if line in {key.fileobj for key in self.selector.get_map().values()}:
                 self.selector.unregister(line)
-            try:
+            with suppress(OSError):
                 line.send(ENDED.pack(status, usage.ru_utime + usage.ru_stime))
-            except OSError:
-                pass
             line.close()
 
     def _end(self) -> NoReturn:
@@ -116,6 +115,7 @@ def _become_child(request: Request, data: int, null: int, parent: int) -> NoRetu
         os.closerange(4, 1024)
         module, _, name = request.call.partition(":")
         function = getattr(import_module(module), name)
+        gc.disable()
         confine(request.limits, parent)
         _answer(function, request)
     except BaseException:

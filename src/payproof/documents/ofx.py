@@ -168,7 +168,7 @@ class _Reader:
             finisher(frame)
         elif parent == "INVPOSLIST" and self.statement:
             self.statement.notes.append("position")
-        elif self.stack and frame.name not in AGGREGATES or frame.name in _PARTS:
+        elif self.stack and (frame.name not in AGGREGATES or frame.name in _PARTS):
             self._hand_up(frame)
 
     def _hand_up(self, frame: _Frame) -> None:

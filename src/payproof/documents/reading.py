@@ -15,13 +15,15 @@ class Unreadable(Exception):
         super().__init__(reason)
 
 
-class Posting(Struct, kw_only=True, omit_defaults=True):
+class Posting(Struct, kw_only=True, omit_defaults=True, gc=False):
     """One line of a statement. `amount` is signed: negative where money left the account."""
 
     on: date
     amount: Decimal
     moved: bool = True
     """False where no cash moved: units came or went, or the bank declined."""
+    from_table: bool = False
+    """A row of a CSV, whose ids are not worth more than what it says."""
     external_id: str | None = None
     kind: str | None = None
     status: str = "POSTED"

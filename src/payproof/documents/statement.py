@@ -32,23 +32,23 @@ _WANTED = "; export the account as OFX, QFX, QBO or CSV"
 
 
 def open_statement(body: bytes, options: dict[str, Any]) -> bytes:
-    """An `Outcome` as JSON. Options: `postings` (false leaves them out), `answers` (what the person said of its columns)."""
-    outcome = _opened(body, options.get("answers") or {})
+    """An `Outcome` as JSON. Options: `postings` (false leaves them out), `known` (what was told of CSVs, by header)."""
+    outcome = _opened(body, options.get("known") or {})
     if outcome.reading and not options.get("postings", True):
         for statement in outcome.reading.statements:
             statement.postings = []
     return msgspec.json.encode(outcome)
 
 
-def _opened(body: bytes, answers: dict[str, str]) -> Outcome:
+def _opened(body: bytes, known: dict[str, dict[str, str]]) -> Outcome:
     try:
-        found = read_file(body, answers)
+        found = read_file(body, known)
     except Unreadable as error:
         return Outcome(refusal=Refusal(reason=error.reason, line=error.line))
     return Outcome(reading=found) if isinstance(found, Reading) else Outcome(ambiguity=found)
 
 
-def read_file(body: bytes, answers: dict[str, str]) -> Reading | Ambiguity:
+def read_file(body: bytes, known: dict[str, dict[str, str]]) -> Reading | Ambiguity:
     """What the file says, or what only the person can tell. Raises `Unreadable`."""
     _refuse_foreign(body)
     text = narrow(body)
@@ -64,7 +64,7 @@ def read_file(body: bytes, answers: dict[str, str]) -> Reading | Ambiguity:
             raise Unreadable(what + _WANTED)
     if start.startswith((b"<", b"{", b"[")):
         raise Unreadable("it is no bank statement" + _WANTED)
-    return read_csv(text, answers)
+    return read_csv(text, known)
 
 
 def _refuse_foreign(body: bytes) -> None:

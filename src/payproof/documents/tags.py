@@ -1,4 +1,4 @@
-"""A tolerant reader of tags: one for the SGML of OFX 1 and the XML of OFX 2. No entity is ever expanded, time is linear."""
+"""A tolerant reader of tags: one for the SGML of OFX 1 and the XML of OFX 2. Linear, and expands no entity."""
 
 import re
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def plain_leaves(body: bytes, start: int, end: int) -> list[tuple[bytes, bytes]]
 
 
 def _with_cdata(body: bytes, at: int, value: bytes) -> tuple[bytes, int, bytes | None]:
-    """A value that goes on in CDATA sections, its end, and the name closed after it. Ampersands in CDATA are literal."""
+    """A value that goes on in CDATA, its end, and the name closed after it. Ampersands in CDATA are literal."""
     parts = [value]
     while body.startswith(_OPEN_CDATA, at):
         stop = body.find(b"]]>", at)

@@ -20,9 +20,13 @@ _LINK = r"[\s\-/.,]*(?:de |del )?"
 _NAMED = re.compile(
     rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|er|º|°)?\.?{_LINK}([^\W\d_]{{3,12}})\.?{_LINK}(\d{{4}}|\d{{2}}){_TIME}"
 )
-_NAME_FIRST = re.compile(rf"{_WEEKDAY}([^\W\d_]{{3,12}})\.?[\s\-]*(\d{{1,2}})(?:st|nd|rd|th)?[\s,\-]+(\d{{4}}|\d{{2}}){_TIME}")
+_NAME_FIRST = re.compile(
+    rf"{_WEEKDAY}([^\W\d_]{{3,12}})\.?[\s\-]*(\d{{1,2}})(?:st|nd|rd|th)?[\s,\-]+(\d{{4}}|\d{{2}}){_TIME}"
+)
 _NAME_BETWEEN = re.compile(rf"(\d{{4}})[\s\-/.]+([^\W\d_]{{3,12}})\.?[\s\-/.]+(\d{{1,2}}){_TIME}")
-_OFX = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(?:\d{2}){1,3}(?:[.,:]\d{0,9})?)?\s*(?:\[[^\[\]]{0,40}\]?|[+-]\d{1,2}:?\d{0,2}|Z)?")
+_OFX = re.compile(
+    r"(\d{4})(\d{2})(\d{2})(?:(?:\d{2}){1,3}(?:[.,:]\d{0,9})?)?\s*(?:\[[^\[\]]{0,40}\]?|[+-]\d{1,2}:?\d{0,2}|Z)?"
+)
 
 
 def real_date(year: int, month: int, day: int) -> date | None:

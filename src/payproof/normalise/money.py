@@ -13,7 +13,17 @@ from payproof.normalise.text import plain_spaces
 LONGEST = 40
 """No bank prints a longer amount; a longer cell is not one."""
 
-_SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "R$": "BRL", "zł": "PLN", "Kč": "CZK", "₽": "RUB", "₺": "TRY"}
+_SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "R$": "BRL",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "₽": "RUB",
+    "₺": "TRY",
+}
 _SYMBOL = r"(?:[A-Z]{1,2}\$|CAD\$|[€£¥₹₽₺$¢]|zł|Kč|kr\.?|Fr\.?|Rs\.?|[A-Z]{3})"
 _SIDE = r"(?:CR|DR|Cr|Dr|cr|dr|C|D|H|S)\.?"
 _LEAD = re.compile(rf"([+-]?)\s?({_SYMBOL})?\s?([+-]?)\s?({_SIDE})?\s?")
@@ -106,7 +116,7 @@ class Marks:
 
 
 def decimal_mark(digits: str) -> str | None:
-    """`.` or `,` where the digits prove it, `?` where both fit, empty where neither matters, None where nothing fits."""
+    """`.` or `,` where the digits prove it, `?` where both fit, empty where neither matters, None where none fits."""
     if "'" in digits or " " in digits:
         grouped = _GROUPED.match(digits)
         if grouped is None:
