@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -170,3 +171,10 @@ def _free_port() -> int:
 
 def _dying_with_us(command: list[str | Path]) -> list[str | Path]:
     return ["setpriv", "--pdeathsig", "QUIT", "--", *command] if shutil.which("setpriv") else command
+
+
+if __name__ == "__main__":
+    try:
+        _programs()
+    except PostgresMissing as missing:
+        sys.exit(str(missing))
