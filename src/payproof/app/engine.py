@@ -1,4 +1,4 @@
-"""The engine with its handlers, and the ways out that they are given."""
+"""The engine with its workflows, and the ways out that they are given."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from payproof.config import Settings
 from payproof.engine.advance import Advance
 from payproof.engine.engine import Engine
-from payproof.engine.work import Handler
+from payproof.engine.work import Workflow
 from payproof.kit.connector import Connector
 from payproof.model.job import JobKind
 from payproof.store import Store
@@ -25,14 +25,14 @@ async def start_engine(
     closing.push_async_callback(browsers.close)
     poster = Poster(allow_private=settings.allow_private_webhooks)
     closing.push_async_callback(poster.close)
-    handlers: dict[JobKind, Handler] = {
+    workflows: dict[JobKind, Workflow] = {
         JobKind.VERIFY: Verify(connectors, browsers.open, settings.world_url or ""),
         JobKind.DELIVER: Deliver(poster.post),
         JobKind.ADVANCE: Advance(),
     }
-    wanted = settings.worker_kinds or tuple(handlers)
+    wanted = settings.worker_kinds or tuple(workflows)
     stop = asyncio.Event()
-    task = asyncio.create_task(Engine(store, {kind: handlers[kind] for kind in wanted}).run(stop))
+    task = asyncio.create_task(Engine(store, {kind: workflows[kind] for kind in wanted}).run(stop))
 
     async def end() -> None:
         stop.set()

@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 
 from payproof import clock
-from payproof.engine.work import Handler, Work
+from payproof.engine.work import Workflow, Work
 from payproof.model.job import JobKind, Lease, LeaseLost
 from payproof.model.task import StaleTask
 from payproof.store import Store, job
@@ -28,10 +28,10 @@ class Engine:
     """Run with `await engine.run(stop)`; any number of processes on PostgreSQL, exactly one on SQLite."""
 
     def __init__(
-        self, store: Store, handlers: Mapping[JobKind, Handler], *, capacity: Mapping[JobKind, int] = CAPACITY
+        self, store: Store, workflows: Mapping[JobKind, Workflow], *, capacity: Mapping[JobKind, int] = CAPACITY
     ) -> None:
         self._store = store
-        self._handlers = handlers
+        self._workflows = workflows
         self._capacity = capacity
         self._worker = f"{os.getpid()}-{secrets.token_hex(6)}"
         self._running: dict[asyncio.Task[None], Lease] = {}
@@ -40,7 +40,7 @@ class Engine:
         """Work until `stop` is set, then end the steps in hand and give their leases back."""
         if not self._store.is_postgres:
             await self._store.everywhere.write(job.sweep, all_leases=True)
-        loops = [asyncio.create_task(self._hand_out(kind)) for kind in self._handlers]
+        loops = [asyncio.create_task(self._hand_out(kind)) for kind in self._workflows]
         loops += [asyncio.create_task(self._sweep()), asyncio.create_task(self._renew())]
         await stop.wait()
         for one in loops:
@@ -86,31 +86,31 @@ class Engine:
 
     async def _run(self, lease: Lease) -> None:
         """All steps under one lease."""
-        handler = self._handlers[lease.kind]
+        workflow = self._workflows[lease.kind]
         work = Work(self._store, lease)
         try:
             if lease.tries > job.LAST_TRY:
-                await handler.give_up(work)
+                await workflow.give_up(work)
             while not work.is_over:
-                await self._step(handler, work)
+                await self._step(workflow, work)
         except LeaseLost:
             log.warning("lease_lost", kind=lease.kind, subject=lease.subject)
         except Exception:
             log.exception("step_failed", kind=lease.kind, subject=lease.subject, tries=lease.tries)
-            await self._failed(handler, work, lease)
+            await self._failed(workflow, work, lease)
 
-    async def _step(self, handler: Handler, work: Work) -> None:
+    async def _step(self, workflow: Workflow, work: Work) -> None:
         for _ in range(20):
             try:
-                return await handler.step(work)
+                return await workflow.step(work)
             except StaleTask:
                 continue  # somebody changed the task meanwhile: read it again
         raise StaleTask(work.subject)
 
-    async def _failed(self, handler: Handler, work: Work, lease: Lease) -> None:
+    async def _failed(self, workflow: Workflow, work: Work, lease: Lease) -> None:
         try:
             if lease.tries >= job.LAST_TRY:
-                await handler.give_up(work)
+                await workflow.give_up(work)
             else:
                 await self._store.everywhere.write(job.void, lease)
         except Exception:

@@ -113,7 +113,7 @@ class Work:
         return result
 
 
-class Handler(Protocol):
+class Workflow(Protocol):
     """A story told in steps, one per call."""
 
     async def step(self, work: Work) -> None:

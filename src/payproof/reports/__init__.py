@@ -1,1 +1,1 @@
-""
+"""Pure views over stored facts: one file per report."""

@@ -1,1 +1,1 @@
-""
+"""What ships for tests, ours and those of people who build on payproof."""
