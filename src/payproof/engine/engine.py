@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 
 from payproof import clock
-from payproof.engine.work import Workflow, Work
+from payproof.engine.work import Work, Workflow
 from payproof.model.job import JobKind, Lease, LeaseLost
 from payproof.model.task import StaleTask
 from payproof.store import Store, job
