@@ -8,11 +8,12 @@ from msgspec import Struct
 from payproof.api.call import Call
 from payproof.api.limit import Limit
 from payproof.model.id import ClientId
-from payproof.model.key import environment_of
+from payproof.model.key import AccessKey, environment_of
 from payproof.model.secret import Secret
-from payproof.store import SystemTx
+from payproof.store import Store, SystemTx
 from payproof.store.key import add_key, ensure_tenant, hash_secret, key_by_secret
 
+_REMEMBERED = 10_000
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _SECRET = re.compile(r"^[a-z]+-[!-~]{1,128}$")
 
@@ -36,13 +37,22 @@ class Credentials(Struct, frozen=True):
 
 
 class Access:
-    """Admits calls, and counts them."""
+    """Admits calls, and counts them.
 
-    def __init__(self, *, per_minute: int, failures_per_minute: int, accept_any_key: bool, seed: str) -> None:
+    Where this process is the only one that writes keys (SQLite), a key that was looked up is remembered until one of
+    its own commits changes any key. On PostgreSQL every call looks its key up: another process may end it any moment.
+    """
+
+    def __init__(
+        self, store: Store, *, per_minute: int, failures_per_minute: int, accept_any_key: bool, seed: str
+    ) -> None:
         self._calls = Limit(per_minute)
         self._failures = Limit(failures_per_minute)
         self._accept_any_key = accept_any_key
         self._seed = seed
+        self._store = store
+        self._remembered: dict[str, AccessKey] = {}
+        self._key_changes = store.key_changes
 
     def credentials(self, call: Call) -> Credentials:
         """Raises AccessRefused."""
@@ -58,12 +68,28 @@ class Access:
         key = key_by_secret(tx, given.secret_hash)
         if key is None:
             raise KeyUnseen if self._may_make(given) else AccessRefused("unknown key")
+        self._grant(key, call, given)
+        if not self._store.is_postgres and len(self._remembered) < _REMEMBERED:
+            self._remembered[given.secret_hash] = key
+
+    def recall(self, call: Call, given: Credentials) -> bool:
+        """Like `admit`, from memory; False where the key has to be looked up. Raises AccessRefused, Throttled."""
+        if self._key_changes != self._store.key_changes:
+            self._key_changes = self._store.key_changes
+            self._remembered.clear()
+        key = self._remembered.get(given.secret_hash)
+        if key is None:
+            return False
+        self._grant(key, call, given)
+        return True
+
+    def _grant(self, key: AccessKey, call: Call, given: Credentials) -> None:
         if not hmac.compare_digest(key.tenant.client_id.encode(), given.client_id.encode()):
             raise AccessRefused("key of another client")
         if key.deactivated_at is not None:
             raise AccessRefused("deactivated key")
         self._calls.count(key.id)
-        call.tenant = key.tenant
+        call.granted = key.tenant
         call.key_id = key.id
 
     def make(self, tx: SystemTx, given: Credentials) -> None:

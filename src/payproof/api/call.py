@@ -18,12 +18,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Call:
-    """Built once per request; `tenant` and `key_id` are there after access was granted."""
+    """Built once per request; `granted` and `key_id` are filled in when access is granted."""
 
-    __slots__ = ("args", "base", "body", "directory", "headers", "key_id", "scope", "tenant")
-
-    tenant: Tenant
-    key_id: str
+    __slots__ = ("args", "base", "body", "directory", "granted", "headers", "key_id", "scope")
 
     def __init__(self, scope: Scope, headers: dict[bytes, bytes], directory: Directory, base_url: str | None) -> None:
         self.scope = scope
@@ -33,6 +30,14 @@ class Call:
         self.args: tuple[str, ...] = ()
         """What stands for the names in the route's path, in order."""
         self.body = b""
+        self.granted: Tenant | None = None
+        self.key_id = ""
+
+    @property
+    def tenant(self) -> Tenant:
+        """Whose call it is, once access was granted."""
+        assert self.granted is not None
+        return self.granted
 
     @property
     def query(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from payproof.api.body import CallerLeft
 from payproof.api.call import Call, Receive, Scope, Send
 from payproof.api.directory import Directory
 from payproof.api.errors import MethodNotAllowed, NoSuchPath, refusal, server_error
-from payproof.api.log import where
+from payproof.api.log import Lines, RequestLine, where
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
 
@@ -34,6 +34,7 @@ class Door:
         mounts: Mapping[str, App],
         base_url: str | None,
         tally: Tally,
+        lines: Lines,
     ) -> None:
         """`pages` answer GETs by the first part of the path, `mounts` take over all that is below theirs."""
         self._truv = truv
@@ -42,6 +43,7 @@ class Door:
         self._mounts = mounts
         self._base_url = base_url
         self._tally = tally
+        self._lines = lines
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -78,8 +80,7 @@ class Door:
         return await page(call)
 
     def _failed(self, failed: Exception, call: Call, request_id: str) -> Answer:
-        tenant = getattr(call, "tenant", None)
-        answer = refusal(failed, tenant.environment if tenant else None)
+        answer = refusal(failed, call.granted.environment if call.granted else None)
         if answer is None:
             log.error("fault", request_id=request_id, error_type=type(failed).__name__, where=where(failed))
             answer = server_error(request_id, type(failed).__name__)
@@ -112,17 +113,21 @@ class Door:
 
     def _note(self, call: Call, pattern: str, status: int, reason: str | None, request_id: str, started: float) -> None:
         self._tally.count(pattern, status)
-        tenant = getattr(call, "tenant", None)
-        log.info(
-            "request",
-            method=call.scope["method"],
-            route=pattern,
-            status=status,
-            ms=round((clock.monotonic() - started) * 1000, 2),
-            request_id=request_id,
-            client_id=tenant.client_id if tenant else None,
-            environment=tenant.environment.value if tenant else None,
-            reason=reason,
+        tenant = call.granted
+        self._lines.request(
+            RequestLine(
+                clock.now(),
+                "info",
+                "request",
+                call.scope["method"],
+                pattern,
+                status,
+                round((clock.monotonic() - started) * 1000, 2),
+                request_id,
+                tenant.client_id if tenant else None,
+                tenant.environment.value if tenant else None,
+                reason,
+            )
         )
 
 

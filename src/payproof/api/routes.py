@@ -31,6 +31,9 @@ READS: dict[str, Act] = {
 }
 """What each operation does, where it only reads."""
 
+ONE_STATEMENT = frozenset({"tasks_read", "webhooks_read", "providers_list", "providers_read"})
+"""Reads that are one statement at most: those need no transaction around them."""
+
 WRITES: dict[str, Act] = {
     "users_create": user.create,
     "users_update": user.update,
@@ -51,8 +54,8 @@ class Route(Struct, frozen=True):
     act: Act | None
     """None for what is documented but not built."""
     status: int = 200
-    is_write: bool = False
-    has_body: bool = False
+    is_read: bool = False
+    is_one_statement: bool = False
 
 
 class _Node:
@@ -113,8 +116,8 @@ def truv_routes() -> Routes:
                 operation.path,
                 READS.get(operation.name) or WRITES[operation.name],
                 operation.status,
-                operation.name in WRITES,
-                operation.request is not None,
+                operation.name in READS,
+                operation.name in ONE_STATEMENT,
             ),
         )
         for operation in truv.OPERATIONS

@@ -1,5 +1,6 @@
 """The REST door under /v1/: access and a read are one transaction; a write opens its own after access."""
 
+from collections.abc import Callable
 from typing import Any
 
 from payproof.api.access import Access, AccessRefused, Credentials, KeyUnseen
@@ -11,6 +12,8 @@ from payproof.api.routes import Route, truv_routes
 from payproof.model.missing import NotFound
 from payproof.store import Store, SystemTx
 from payproof.store.elsewhere import elsewhere
+
+Unit = Callable[[SystemTx, Route, Call, Credentials], Any]
 
 
 class TruvDoor:
@@ -33,19 +36,35 @@ class TruvDoor:
             raise
 
     async def _admitted(self, route: Route, call: Call, given: Credentials, receive: Receive) -> Answer:
-        unit = self._read if route.act and not route.is_write else self._admit
-        try:
-            body = await self._store.everywhere.read(unit, route, call, given)
-        except KeyUnseen:
-            await self._store.everywhere.write(self._access.make, given)
-            body = await self._store.everywhere.read(unit, route, call, given)
+        if not route.is_read:
+            return await self._written(route, call, given, receive)
+        if self._access.recall(call, given):
+            check_accept(call)
+            assert route.act is not None
+            tenancy = self._store.of(call.tenant)
+            body = await (tenancy.look if route.is_one_statement else tenancy.read)(route.act, call)
+        else:
+            body = await self._with_access(self._read, route, call, given)
+        return json_answer(route.status, body)
+
+    async def _written(self, route: Route, call: Call, given: Credentials, receive: Receive) -> Answer:
+        """Nobody without access gets as far as the writer, or has a body read."""
+        if not self._access.recall(call, given):
+            await self._with_access(self._admit, route, call, given)
         if route.act is None:
             raise NotBuilt
-        if route.is_write:
-            check_accept(call)
-            await take_body(call, receive)
-            body = await self._store.of(call.tenant).write(route.act, call)
+        check_accept(call)
+        await take_body(call, receive)
+        body = await self._store.of(call.tenant).write(route.act, call)
         return json_answer(route.status, body) if route.status != 204 else empty_answer()
+
+    async def _with_access(self, unit: Unit, route: Route, call: Call, given: Credentials) -> Any:
+        """A unit that begins with access; where any key is accepted, one that was never seen is made first."""
+        try:
+            return await self._store.everywhere.read(unit, route, call, given)
+        except KeyUnseen:
+            await self._store.everywhere.write(self._access.make, given)
+            return await self._store.everywhere.read(unit, route, call, given)
 
     def _read(self, tx: SystemTx, route: Route, call: Call, given: Credentials) -> Any:
         self._access.admit(tx, call, given)

@@ -1,7 +1,31 @@
 """The composition root: the only room that knows them all. Builds them from the settings and runs them together."""
 
+from payproof.app.alone import run_world, serve_world
+from payproof.app.keeping import NewKey, add_key, begin_anew, deactivate_key, live_keys, migrate
 from payproof.app.keys import master_key
 from payproof.app.listening import PortBusy
 from payproof.app.running import run_server, run_worker, serve, work
+from payproof.model.missing import NotFound
+from payproof.services.key import TooManyKeys
+from payproof.store import FileHeld, WrongKey
 
-__all__ = ["PortBusy", "master_key", "run_server", "run_worker", "serve", "work"]
+__all__ = [
+    "FileHeld",
+    "NewKey",
+    "NotFound",
+    "PortBusy",
+    "TooManyKeys",
+    "WrongKey",
+    "add_key",
+    "begin_anew",
+    "deactivate_key",
+    "live_keys",
+    "master_key",
+    "migrate",
+    "run_server",
+    "run_worker",
+    "run_world",
+    "serve",
+    "serve_world",
+    "work",
+]

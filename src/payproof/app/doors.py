@@ -10,6 +10,7 @@ from payproof.api.directory import Directory
 from payproof.api.door import App, Door
 from payproof.api.file import file_page
 from payproof.api.health import alive_page, metrics_page, ready_page
+from payproof.api.log import Lines
 from payproof.api.logo import logo_page
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
@@ -25,8 +26,10 @@ def build_door(
     providers: Sequence[Provider],
     mounts: Mapping[str, App],
     is_stopping: Callable[[], bool],
+    lines: Lines,
 ) -> Door:
     access = Access(
+        store,
         per_minute=settings.rate_limit_per_minute,
         failures_per_minute=settings.failed_auth_limit_per_minute,
         accept_any_key=settings.accept_any_key,
@@ -43,7 +46,15 @@ def build_door(
         "metrics": metrics_page(tally),
     }
     truv = TruvDoor(store, access)
-    return Door(truv, Directory(providers), pages=pages, mounts=mounts, base_url=settings.base_url, tally=tally)
+    return Door(
+        truv,
+        Directory(providers),
+        pages=pages,
+        mounts=mounts,
+        base_url=settings.base_url,
+        tally=tally,
+        lines=lines,
+    )
 
 
 def open_world(settings: Settings, closing: AsyncExitStack) -> App:

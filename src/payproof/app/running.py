@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import msgspec
 
 from payproof.api.door import App
-from payproof.api.log import configure
+from payproof.api.log import Lines, configure
 from payproof.app.doors import build_door, open_world
 from payproof.app.engine import start_engine
 from payproof.app.installing import install
@@ -58,12 +58,12 @@ async def serve(
     stop: asyncio.Event | None = None,
 ) -> None:
     """Until a signal or `stop`: then the event streams end, the server, the engine and the store, in this order."""
-    stop = stop or _stop_on_signal()
+    stop = stop or stop_on_signal()
     if with_world:
         world_url = f"http://{loopback(settings.host)}:{settings.port}/world"
         settings = msgspec.structs.replace(settings, world_url=world_url)
     async with AsyncExitStack() as closing:
-        _open_log(settings, closing)
+        lines = _open_log(settings, closing)
         store = await _open_store(settings, closing, may_make_key=may_make_key)
         connectors = await install(store, settings)
         known = await store.everywhere.read(providers)
@@ -73,7 +73,7 @@ async def serve(
             mounts["world"] = open_world(settings, closing)
         if settings.engine:
             await start_engine(store, settings, connectors, closing)
-        await listen(build_door(store, settings, known, mounts, stop.is_set), settings, closing)
+        await listen(build_door(store, settings, known, mounts, stop.is_set, lines), settings, closing)
         closing.callback(bridge.stop)
         if on_ready is not None and (waited := on_ready(settings)) is not None:
             await waited
@@ -82,7 +82,7 @@ async def serve(
 
 async def work(settings: Settings, stop: asyncio.Event | None = None) -> None:
     """Jobs only, until a signal or `stop`."""
-    stop = stop or _stop_on_signal()
+    stop = stop or stop_on_signal()
     async with AsyncExitStack() as closing:
         _open_log(settings, closing)
         store = await _open_store(settings, closing, may_make_key=False)
@@ -90,7 +90,7 @@ async def work(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await stop.wait()
 
 
-def _open_log(settings: Settings, closing: AsyncExitStack) -> None:
+def _open_log(settings: Settings, closing: AsyncExitStack) -> Lines:
     """Lines are written a few at a time while the loop runs."""
     lines = configure(is_json=not sys.stderr.isatty(), level=getattr(logging, settings.log_level.upper()))
     loop = asyncio.get_running_loop()
@@ -100,6 +100,7 @@ def _open_log(settings: Settings, closing: AsyncExitStack) -> None:
 
     lines.flush_by(soon)
     closing.callback(lines.flush_by, None)
+    return lines
 
 
 async def _open_store(settings: Settings, closing: AsyncExitStack, *, may_make_key: bool) -> Store:
@@ -112,7 +113,7 @@ async def _open_store(settings: Settings, closing: AsyncExitStack, *, may_make_k
     return store
 
 
-def _stop_on_signal() -> asyncio.Event:
+def stop_on_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -77,12 +77,14 @@ def add_key(tx: Tx, secret: Secret) -> str:
     """Store a secret to look up by hash and, sealed, to sign webhooks with. Returns the key's id."""
     key_id = new_id()
     sealed = tx.vault.seal_with_master(("access_key", key_id, tx.tenant.id), secret.reveal().encode())
+    tx.notices.keys = True
     tx.run(_ADD_KEY, id=key_id, secret_hash=hash_secret(secret), sealed=sealed, now=clock.to_micros(tx.wall))
     return key_id
 
 
 def deactivate_key(tx: Tx, key_id: str) -> bool:
     """At once and for good; False where there is no live key of that id."""
+    tx.notices.keys = True
     return tx.run(_DEACTIVATE, id=key_id, now=clock.to_micros(tx.wall)) == 1
 
 

@@ -91,7 +91,7 @@ class PostgresBackend:
         future = asyncio.get_running_loop().run_in_executor(self._threads, self._read, unit)
         return await asyncio.shield(future)
 
-    read_long = read
+    look = read_long = read
 
     def _migrate(self, connection: Connection[Any]) -> None:
         with connection.transaction():

@@ -109,6 +109,9 @@ class SqliteBackend:
     async def read(self, unit: Unit) -> Any:
         return self._read(self._reader, unit)
 
+    async def look(self, unit: Unit) -> Any:
+        return unit(SystemTx(SqliteCursor(self._reader), self._vault, clock.now()))
+
     async def read_long(self, unit: Unit) -> Any:
         """For reads that may pass 500 rows: beside the loop, in a thread of their own."""
         loop = asyncio.get_running_loop()

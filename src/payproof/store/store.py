@@ -25,6 +25,8 @@ class Store:
         self.changes = Changes()
         self.bells: set[asyncio.Event] = set()
         """Set whenever a job may have become due."""
+        self.key_changes = 0
+        """Counts the commits of this process that changed access keys."""
         self._listener: asyncio.Task[None] | None = None
         if isinstance(where, str):
             from payproof.store.postgres import PostgresBackend
@@ -65,6 +67,7 @@ class Store:
     def _announce(self, notices: Notices) -> None:
         if notices.jobs:
             self._ring("jobs")
+        self.key_changes += notices.keys
         for task in notices.tasks:
             self.changes.ring(task)
 
@@ -88,6 +91,11 @@ class Tenancy:
     async def read(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         tenant = self._tenant
         return cast(T, await self._backend.read(lambda system: fn(system.of(tenant), *args, **kwargs)))
+
+    async def look(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """For a read of one statement: it is its own snapshot and needs no transaction around it."""
+        tenant = self._tenant
+        return cast(T, await self._backend.look(lambda system: fn(system.of(tenant), *args, **kwargs)))
 
     async def read_long(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """For reads that may pass 500 rows."""

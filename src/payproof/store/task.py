@@ -48,6 +48,9 @@ _MOVE = Sql(
 _TOUCH = Sql(
     "UPDATE task SET version = version + 1 WHERE id = :id AND tenant = :tenant AND version = :version"
 )
+_PRODUCTS = {one.value: one for one in ProductType}
+_SOURCES = {one.value: one for one in DataSource}
+_STATUSES = {one.value: one for one in TaskStatus}
 _MEMORY = Sql("SELECT memory FROM task WHERE id = :id AND tenant = :tenant")
 _SET_MEMORY = Sql("UPDATE task SET memory = :memory WHERE id = :id AND tenant = :tenant")
 
@@ -203,9 +206,9 @@ def _task(row: Row) -> Task:
         link_id=row[2],
         session_id=row[3],
         provider_id=row[4],
-        product_type=ProductType(row[5]),
-        data_source=DataSource(row[6]),
-        status=TaskStatus(row[7]),
+        product_type=_PRODUCTS[row[5]],
+        data_source=_SOURCES[row[6]],
+        status=_STATUSES[row[7]],
         version=row[8],
         is_suspicious=bool(row[9]),
         error_message=row[10],

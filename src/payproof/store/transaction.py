@@ -30,10 +30,11 @@ class Cursor(Protocol):
 class Notices:
     """What to tell once the transaction has committed."""
 
-    __slots__ = ("jobs", "tasks")
+    __slots__ = ("jobs", "keys", "tasks")
 
     def __init__(self) -> None:
         self.jobs = False
+        self.keys = False
         self.tasks: list[str] = []
 
 
