@@ -8,7 +8,7 @@ from payproof.documents.csv_table import Row
 from payproof.documents.reading import Choice, Doubt, Unreadable
 from payproof.normalise.money import Marks, Printed, amount_of, take_apart, tidy
 from payproof.normalise.text import folded
-from payproof.normalise.words import cell_meanings
+from payproof.normalise.words import direction
 
 _MARK_LABELS = {".": "The point separates the cents", ",": "The comma separates the cents"}
 
@@ -22,12 +22,14 @@ class Amounts:
         self.layout = layout
         self.answers = answers
         self.notes: list[str] = []
-        self.mark = self._mark()
+        moved, told = self._marks(layout.moved()), self._marks(layout.told())
+        self.marks = dict.fromkeys(layout.moved(), self._decided(moved, told))
+        self.marks |= dict.fromkeys(layout.told(), self._decided(told, moved))
 
-    def _mark(self) -> str:
+    def _marks(self, columns: list[int]) -> Marks:
         marks = Marks()
         for line, cells in self.rows:
-            for index in self.layout.money():
+            for index in columns:
                 if cells[index]:
                     printed = take_apart(cells[index])
                     if printed is None or not marks.add(printed.digits, line):
@@ -36,7 +38,11 @@ class Amounts:
                         raise Unreadable(f"the amount “{cells[index][:40]}” cannot be read", line)
         if (line_of_conflict := marks.conflict()) is not None:
             raise Unreadable("the decimal mark is another one than above", line_of_conflict)
-        found = marks.mark() or self.answers.get("mark")
+        return marks
+
+    def _decided(self, marks: Marks, others: Marks) -> str:
+        """What the columns prove, else what the other columns of the file prove, else what the person told."""
+        found = marks.mark() or (others.mark() if others.seen else None) or self.answers.get("mark")
         if found not in _MARK_LABELS:
             raise Undecided([_mark_doubt(marks.doubtful[0])])
         return found
@@ -50,7 +56,7 @@ class Amounts:
         printed = take_apart(cells[index]) if index is not None and cells[index] else None
         if printed is None or index is None:
             return None
-        value = amount_of(printed.digits, self.mark)
+        value = amount_of(printed.digits, self.marks[index])
         if value is None:
             raise Unreadable(f"the amount “{cells[index][:40]}” cannot be read", line)
         value = -value if printed.negative else value
@@ -105,20 +111,24 @@ class Amounts:
             signs = [direction(cells[index]) for _, cells in self.rows]
             if unsigned and all(signs):
                 return [abs(a) * s for a, s in zip(amounts, signs, strict=True)]
-            told = [(a, s) for a, s in zip(amounts, signs, strict=True) if s and a]
-            if {s for _, s in told} == {1, -1} and all((a > 0) != (s > 0) for a, s in told):
+            if _contradict(amounts, signs):
                 self.notes.append("direction_from_types")
                 return [-amount for amount in amounts]
         return self._by_answer(amounts)
 
     def _by_answer(self, amounts: list[Decimal]) -> list[Decimal]:
         """Cards whose holder is named print purchases without a minus as often as with one: the person is asked."""
-        if not self.header.having("card_holder") or 2 * sum(amount > 0 for amount in amounts) <= len(amounts):
+        if not self._may_be_turned() or 2 * sum(amount > 0 for amount in amounts) <= len(amounts):
             return amounts
         answer = self.answers.get("sign")
         if answer not in ("out", "in"):
             raise Undecided([self._sign_doubt(amounts)])
         return [-amount for amount in amounts] if answer == "out" else amounts
+
+    def _may_be_turned(self) -> bool:
+        """Cards name their holder, or the day of purchase beside that of booking, and no balance."""
+        having = self.header.having
+        return bool(having("card_holder") or (having("traded") and having("booked") and not having("balance")))
 
     def _sign_doubt(self, amounts: list[Decimal]) -> Doubt:
         at = next(at for at, amount in enumerate(amounts) if amount > 0)
@@ -133,14 +143,13 @@ class Amounts:
         )
 
 
-def direction(cell: str) -> int:
-    """1 where the words say that money came in, -1 where it went out, 0 where they do not say."""
-    words = folded(cell)
-    meanings = cell_meanings().get(words or cell.strip(), frozenset()) & {"inward", "outward"}
-    if not meanings:
-        parts = set(words.split()) & {"debit", "credit"} if "card" not in words else set()
-        meanings = frozenset("inward" if part == "credit" else "outward" for part in parts)
-    return 0 if len(meanings) != 1 else 1 if "inward" in meanings else -1
+def _contradict(amounts: list[Decimal], signs: list[int]) -> bool:
+    """Whether the words prove that all amounts are printed the wrong way round: none fits, the rest goes against."""
+    told = [(amount, sign) for amount, sign in zip(amounts, signs, strict=True) if sign and amount]
+    if not told or any((amount > 0) == (sign > 0) for amount, sign in told):
+        return False
+    rest = {amount > 0 for amount, sign in zip(amounts, signs, strict=True) if not sign and amount}
+    return len({sign for _, sign in told}) == 2 or rest == {told[0][0] < 0}
 
 
 def _is_nothing(cell: str) -> bool:

@@ -10,6 +10,7 @@ from payproof.documents.csv_header import DATES, Column, Header
 from payproof.documents.csv_table import Row, is_amount, is_date
 from payproof.documents.reading import Ambiguity, Choice, Doubt, Unreadable
 from payproof.normalise.money import amount_of, decimal_mark, take_apart
+from payproof.normalise.words import direction
 
 _SAMPLE = 200
 _SHOWN_ROWS = 5
@@ -38,10 +39,16 @@ class Layout(Struct, kw_only=True):
     mcc: int | None = None
     id: int | None = None
 
+    def moved(self) -> list[int]:
+        """The columns that say what moved; they share one decimal mark."""
+        return [*self.amounts, *(index for index in (self.debit, self.credit) if index is not None)]
+
+    def told(self) -> list[int]:
+        """The columns of balances; they share one too, which may be another."""
+        return [index for index in (self.balance, self.available) if index is not None]
+
     def money(self) -> list[int]:
-        """Every column whose cells share one decimal mark."""
-        single = (self.debit, self.credit, self.balance, self.available)
-        return [*self.amounts, *(index for index in single if index is not None)]
+        return [*self.moved(), *self.told()]
 
 
 class Undecided(Exception):
@@ -92,8 +99,7 @@ class Chooser:
         return [*found[:1], *rest]
 
     def _choose_amounts(self, layout: Layout) -> None:
-        if (answered := self._answered("amount")) is not None:
-            layout.amounts = [answered]
+        if self._answered_amounts(layout):
             return
         taken = set(layout.dates)
         amounts = [c for c in self.header.having("amount") if c.index not in taken and self._fits(c.index, is_amount)]
@@ -104,12 +110,12 @@ class Chooser:
         if not amounts and (debit is not None or credit is not None):
             layout.debit, layout.credit = debit, credit
             return
-        layout.amounts = self._one_amount(amounts, taken)
+        layout.amounts = self._one_amount(amounts, layout)
 
-    def _one_amount(self, amounts: list[Column], taken: set[int]) -> list[int]:
+    def _one_amount(self, amounts: list[Column], layout: Layout) -> list[int]:
         found = [column.index for column in amounts]
         if not found:
-            found = self._other_amounts(taken)
+            found = self._other_amounts(layout)
         if len(found) < 2 or self._all_same(found):
             return found[:1]
         if (
@@ -124,7 +130,8 @@ class Chooser:
         self._doubt("amount", found)
         return found[:1]
 
-    def _other_amounts(self, taken: set[int]) -> list[int]:
+    def _other_amounts(self, layout: Layout) -> list[int]:
+        taken = set(layout.dates)
         for role in ("amount_gross", "amount_foreign"):
             found = [c.index for c in self.header.having(role) if self._fits(c.index, is_amount)]
             if len(found) == 1:
@@ -132,7 +139,7 @@ class Chooser:
         if found := self._hinted("amount", is_amount):
             return found
         unfit = [c.index for c in self.header.having("amount") if c.index not in taken and self._has_any(c.index)]
-        return unfit if len(unfit) == 1 else self._by_content("amount", is_amount, taken)
+        return unfit if len(unfit) == 1 else self._amounts_by_content(layout)
 
     def _side_column(self, role: str, taken: set[int]) -> int | None:
         found = [c.index for c in self.header.having(role) if c.index not in taken]
@@ -141,6 +148,8 @@ class Chooser:
         return fit[0] if len(fit) == 1 or (fit and self._all_same(fit)) else None
 
     def _balances(self, layout: Layout) -> tuple[int | None, int | None]:
+        if layout.balance is not None:
+            return layout.balance, None
         taken = {*layout.dates, *layout.money()}
         found = [
             c.index for c in self.header.having("balance") if c.index not in taken and self._fits(c.index, is_amount)
@@ -154,15 +163,15 @@ class Chooser:
     def _descriptions(self, layout: Layout) -> list[int]:
         if (answered := self._answered("description")) is not None:
             return [answered]
-        found = self._all("description", layout)
+        sides = [c.index for c in self.header.having("side")]
+        found = [i for i in self._all("description", layout) if i not in sides or not self._fits_all(i, direction)]
         if not found and not layout.payee:
             found = self._hinted("description", str.strip) or self._hinted("payee", str.strip)
         if not found and not layout.payee and not self.header.is_printed:
             taken = {*layout.dates, *layout.money()}
-            texts = [i for i in range(self.header.width) if i not in taken and self._fits(i, _is_text)]
-            if len(texts) > 1 or self.doubts:
-                self._doubt("description", texts)
-            found = texts[:1]
+            found = [i for i in range(self.header.width) if i not in taken and self._fits(i, _is_text)]
+            if len(found) > 1 and self.doubts:
+                self._doubt("description", found)
         return found
 
     def _currency(self, layout: Layout) -> int | None:
@@ -181,7 +190,7 @@ class Chooser:
             present = {value for value in values if value}
             if not present or (len(values) - values.count("") < 0.9 * len(values)):
                 continue
-            one, varied = len(present) == 1, any(len(self._values(party)) > 1 for party in parties)
+            one, varied = len(present) == 1, any(self._varies(party) for party in parties)
             if named or (one and (varied or not parties)) or (not parties and len(present) <= max(2, len(values) // 2)):
                 return index
         return self._first("account_name") if not found else None
@@ -197,14 +206,66 @@ class Chooser:
         found = [c.index for c in self.header.columns if role in c.weak and self._fits(c.index, fits)]
         return found if len(found) == 1 else []
 
+    def _amounts_by_content(self, layout: Layout) -> list[int]:
+        """One column of amounts is taken; of several, that (or that pair) by which another one, the balance, moves."""
+        found = [
+            c.index
+            for c in self.header.columns
+            if c.index not in layout.dates
+            and not c.roles
+            and self._fits(c.index, is_amount)
+            and not self._counts(c.index)
+        ]
+        if len(found) < 2:
+            return found or self._by_content("amount", is_amount, layout.dates)
+        proved = [(way, balance) for way in self._ways(found) for balance in found if self._moves(way, balance)]
+        if len(proved) == 1:
+            layout.balance = proved[0][1]
+            layout.amounts, (layout.debit, layout.credit) = _apart(proved[0][0])
+            return layout.amounts
+        self.doubts.append(Doubt(about="amount", choices=[self._way_choice(way) for way in self._ways(found)]))
+        return []
+
+    def _ways(self, found: list[int]) -> list[tuple[int, ...]]:
+        """Each column alone, and each two of which one at a time is filled: money out, money in."""
+        pairs = [(a, b) for a in found for b in found if a != b and self._alternate([a, b])]
+        return [*((index,) for index in found), *pairs]
+
+    def _way_choice(self, way: tuple[int, ...]) -> Choice:
+        if len(way) == 1:
+            return self._choice(way[0])
+        out, into = (self._choice(index) for index in way)
+        return Choice(
+            value=f"{way[0]}-{way[1]}",
+            label=f"{out.label} is money out, {into.label} is money in",
+            example=f"-{out.example} / +{into.example}",
+        )
+
+    def _moves(self, way: tuple[int, ...], balance: int) -> bool:
+        """Whether the balance moves by these columns in every row, in one of the two orders."""
+        if balance in way or len(self.sample) < 3:
+            return False
+        pairs = [(_change(cells, way), _rough(cells, balance)) for cells in self.sample]
+        known = [(change, told) for change, told in pairs if change is not None and told is not None]
+        return len(known) == len(pairs) and (_chains(known) or _chains(known[::-1]))
+
+    def _counts(self, index: int) -> bool:
+        """Whether a column holds bare whole numbers only, such as those of checks, in a file that prints cents."""
+        return all(value.isdigit() for value in self._values(index))
+
+    def _answered_amounts(self, layout: Layout) -> bool:
+        parts = self.answers.get("amount", "").split("-")
+        if not all(part.isascii() and part.isdigit() and int(part) < self.header.width for part in parts):
+            return False
+        layout.amounts, (layout.debit, layout.credit) = _apart(tuple(map(int, parts[:2])))
+        return True
+
     def _by_content(self, about: str, fits: object, taken: Iterable[int] = ()) -> list[int]:
         """Columns whose cells look right: one is taken where a header is printed, several are asked about."""
         found = [i for i in range(self.header.width) if i not in taken and self._fits(i, fits)]
-        if about == "amount":
-            found = [i for i in found if not self._fits(i, is_date) and not self.header.columns[i].roles] or found
         if not found:
             raise Unreadable(f"no column of the table holds {_MISSING[about]}", self.rows[0][0] if self.rows else None)
-        if not self.header.is_printed or len(found) > 1:
+        if len(found) > 1:
             self._doubt(about, found)
         return found[:1]
 
@@ -230,7 +291,14 @@ class Chooser:
     def _fits(self, index: int, fits: object) -> bool:
         assert callable(fits)
         cells = [cells[index] for cells in self.sample if index < len(cells) and cells[index]]
-        return bool(cells) and 2 * sum(map(bool, map(fits, cells))) > len(cells)
+        return bool(cells) and 2 * sum(map(bool, map(fits, cells))) >= len(cells)
+
+    def _fits_all(self, index: int, fits: object) -> bool:
+        assert callable(fits)
+        return all(fits(value) for value in self._values(index))
+
+    def _varies(self, index: int) -> bool:
+        return len({cells[index] if index < len(cells) else "" for cells in self.sample}) > 1
 
     def _all_same(self, indices: list[int]) -> bool:
         return all(len({cells[i] if i < len(cells) else "" for i in indices}) == 1 for cells in self.sample)
@@ -253,6 +321,17 @@ class Chooser:
         if any(amount is None or balance is None for amount, balance in pairs):
             return False
         return any(_chains([(a or Decimal(0), b or Decimal(0)) for a, b in order]) for order in (pairs, pairs[::-1]))
+
+
+def _apart(way: tuple[int, ...]) -> tuple[list[int], tuple[int | None, int | None]]:
+    return ([way[0]], (None, None)) if len(way) == 1 else ([], (way[0], way[1]))
+
+
+def _change(cells: list[str], way: tuple[int, ...]) -> Decimal | None:
+    if len(way) == 1:
+        return _rough(cells, way[0])
+    out, into = _rough(cells, way[0]), _rough(cells, way[1])
+    return None if out is None and into is None else (into or Decimal(0)) - abs(out or Decimal(0))
 
 
 def _chains(pairs: list[tuple[Decimal, Decimal]]) -> bool:

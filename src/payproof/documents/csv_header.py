@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -64,6 +65,8 @@ _CURRENCY_WORDS = {
     "us$": "USD",
 }
 _WEAK = frozenset({"date", "amount", "debit", "credit", "balance", "description", "payee"})
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PREPOSITIONS = frozenset({"in", "en", "em", "de", "of", "the"})
 _TOKEN = re.compile(r"[A-Za-z]*[$€£]|[A-Za-z]+")
 
 
@@ -102,12 +105,21 @@ class Header(Struct, frozen=True, kw_only=True):
 
 def find_header(rows: list[Row]) -> Header | None:
     """The first row whose words name a date and an amount; else the row above the data; else none was printed."""
-    for at, (_, cells) in enumerate(rows[:_PREAMBLE]):
-        header = _header(cells, at + 1)
-        roles = frozenset().union(*(column.roles for column in header.columns))
-        if roles & set(DATES) and roles & MONEY and not any(map(is_date, cells)):
-            return header
+    for wanted in (_named, _hinted):
+        for at, (_, cells) in enumerate(rows[:_PREAMBLE]):
+            header = _header(cells, at + 1)
+            roles = frozenset[str]().union(*map(wanted, header.columns))
+            if roles & set(DATES) and roles & MONEY and not any(map(is_date, cells)):
+                return header
     return _above_data(rows)
+
+
+def _named(column: Column) -> frozenset[str]:
+    return column.roles
+
+
+def _hinted(column: Column) -> frozenset[str]:
+    return column.roles | column.weak
 
 
 def _above_data(rows: list[Row]) -> Header | None:
@@ -115,12 +127,12 @@ def _above_data(rows: list[Row]) -> Header | None:
         if not (any(map(is_date, cells)) and any(is_amount(cell) and not is_date(cell) for cell in cells)):
             continue
         above = rows[at - 1][1] if at else []
-        named = (
+        titled = (
             len(above) >= 2
             and sum(map(bool, above)) >= 2
             and not any(is_date(cell) or is_amount(cell) for cell in above)
         )
-        if named and len(above) >= len(cells) - 1:
+        if titled and len(above) >= len(cells) - 1:
             return _header(above, at)
         columns = tuple(Column(index=index, title="", roles=frozenset()) for index in range(len(cells)))
         return Header(columns=columns, first_row=at, is_printed=False)
@@ -134,13 +146,13 @@ def _header(cells: list[str], first_row: int) -> Header:
 
 def _column(index: int, title: str) -> Column:
     currency = currency_in(title)
-    roles = column_roles().get(folded(title) or title) or column_roles().get(_without_currency(title), frozenset())
+    roles = next((found for words in _spellings(title) if (found := column_roles().get(words))), frozenset[str]())
     if currency and not roles and not _without_currency(title):
         roles = frozenset({"amount"})
     weak = frozenset[str]()
     if not roles:
-        hints = [column_roles().get(word, frozenset()) for word in folded(title).split()]
-        meant = frozenset().union(*hints)
+        hints = [column_roles().get(word, frozenset[str]()) for word in folded(title).split()]
+        meant = frozenset[str]().union(*hints)
         weak = meant if len(meant) == 1 and meant <= _WEAK else weak
     return Column(index=index, title=title, roles=roles, weak=weak, currency=currency)
 
@@ -153,6 +165,15 @@ def currency_in(title: str) -> str | None:
 
 def _code(token: str) -> str | None:
     return token if token in _CURRENCIES else _CURRENCY_WORDS.get(token.lower())
+
+
+def _spellings(title: str) -> Iterator[str]:
+    """The title as words, then split where capitals begin, then without a currency and signs."""
+    yield folded(title) or title
+    yield folded(_CAPITAL.sub(" ", title))
+    yield _without_currency(title)
+    yield _without_currency(title).rstrip("+# ")
+    yield " ".join(word for word in _without_currency(title).split() if word not in _PREPOSITIONS)
 
 
 def _without_currency(title: str) -> str:

@@ -10,18 +10,21 @@ from payproof.normalise.words import total_words
 
 def postings_among(body: list[Row], header: Header, layout: Layout) -> list[Row]:
     """The rows that are postings, each as wide as the header. Raises `Unreadable` for a row that is neither."""
-    titles = [folded(column.title) for column in header.columns]
     last = max((at for at, (_, cells) in enumerate(body) if _has_day(cells, layout)), default=-1)
     found: list[Row] = []
     for at, (line, cells) in enumerate(body):
-        if header.is_printed and [folded(cell) for cell in cells[: header.width]] == titles:
-            continue
         if _has_day(cells, layout):
             if _is_posting(line, cells, header, layout):
                 found.append((line, cells + [""] * (header.width - len(cells))))
         elif not _says_total(cells) and not (at > last and _is_remark(cells)):
             raise _no_day(line, cells, layout)
     return found
+
+
+def without_headers(body: list[Row], header: Header) -> list[Row]:
+    """Some banks print the header again on every page."""
+    titles = [column.title for column in header.columns]
+    return [row for row in body if not header.is_printed or row[1][: header.width] != titles]
 
 
 def refuse_torn(text: bytes, body: list[Row]) -> None:

@@ -9,7 +9,7 @@ from payproof.documents.csv_amounts import Amounts
 from payproof.documents.csv_columns import Chooser, Layout, Undecided, ambiguity
 from payproof.documents.csv_days import days
 from payproof.documents.csv_header import Header, currency_in, find_header
-from payproof.documents.csv_rows import postings_among, refuse_torn
+from payproof.documents.csv_rows import postings_among, refuse_torn, without_headers
 from payproof.documents.csv_table import Row, read_table
 from payproof.documents.reading import Ambiguity, Posting, Reading, Statement, Unreadable
 from payproof.normalise.text import folded
@@ -31,7 +31,7 @@ def read_csv(text: bytes, known: dict[str, dict[str, str]]) -> Reading | Ambigui
     header = find_header(rows)
     if header is None:
         raise Unreadable("it is no bank statement: no table of dates and amounts was found")
-    body, answers = rows[header.first_row :], known.get(header.hash, {})
+    body, answers = without_headers(rows[header.first_row :], header), known.get(header.hash, {})
     reading = Reading(format="csv", header=header.hash)
     if not body:
         return reading
@@ -213,8 +213,10 @@ class _Preamble:
         for at, part in enumerate(parts):
             roles = column_roles().get(folded(part), frozenset())
             value = parts[at + 1] if at + 1 < len(parts) else ""
-            if "account" in roles and not self.account_id and _NUMBER.fullmatch(value.upper()):
-                self.account_id = value
+            if "account" in roles and not self.account_id:
+                number = value.split(" - ")[0]
+                self.account_id = number if _NUMBER.fullmatch(number.upper()) else None
+                self.currency = self.currency or currency_in(value)
             if "currency" in roles and not self.currency:
                 self.currency = currency_in(value)
             self.account_type = self.account_type or account_type(part)

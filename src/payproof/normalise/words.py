@@ -42,6 +42,16 @@ def total_words() -> frozenset[str]:
     return frozenset(folded(word) for table in _tables() for word in table["totals"])
 
 
+def direction(cell: str) -> int:
+    """1 where the words say that money came in, -1 where it went out, 0 where they do not say."""
+    words = folded(cell)
+    meanings = cell_meanings().get(words or cell.strip(), frozenset()) & {"inward", "outward"}
+    if not meanings:
+        parts = set(words.split()) & {"debit", "credit"} if "card" not in words else set()
+        meanings = frozenset("inward" if part == "credit" else "outward" for part in parts)
+    return 0 if len(meanings) != 1 else 1 if "inward" in meanings else -1
+
+
 def _by_word(section: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for table in _tables():

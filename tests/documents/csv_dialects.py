@@ -1,0 +1,294 @@
+# ruff: noqa: E501
+"""Exports as banks of many countries print them, written by hand, each with what it says."""
+
+from typing import NamedTuple
+
+
+class Dialect(NamedTuple):
+    name: str
+    text: str
+    rows: list[tuple[str, str, str]]
+    """Day, signed amount, description."""
+    currency: str | None = None
+    balance: str | None = None
+    account: str | None = None
+
+
+DIALECTS = [
+    Dialect(
+        "Chase checking: a comma too many on every row, newest first",
+        "Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #\n"
+        'DEBIT,03/14/2026,"GROCER, INC 123",-12.50,ACH_DEBIT,987.50,,\n'
+        "CHECK,03/13/2026,CHECK 1042,-200.00,CHECK_PAID,1000.00,1042,\n"
+        "CREDIT,03/02/2026,PAYROLL,1200.00,ACH_CREDIT,1200.00,,\n",
+        [
+            ("2026-03-02", "1200.00", "PAYROLL"),
+            ("2026-03-13", "-200.00", "CHECK 1042"),
+            ("2026-03-14", "-12.50", "GROCER, INC 123"),
+        ],
+        balance="987.50",
+    ),
+    Dialect(
+        "Chase card: the type column is a kind, not a direction",
+        "Transaction Date,Post Date,Description,Category,Type,Amount,Memo\n"
+        "01/30/2026,02/01/2026,CAFE,Food & Drink,Sale,-4.50,\n"
+        "02/02/2026,02/03/2026,Payment Thank You,,Payment,100.00,\n",
+        [("2026-02-01", "-4.50", "CAFE"), ("2026-02-03", "100.00", "Payment Thank You")],
+    ),
+    Dialect(
+        "Citi: status, debit and credit, with credits negative as printed there",
+        'Status,Date,Description,Debit,Credit\nCleared,12/30/2025,"MARKET",45.10,\nCleared,12/28/2025,"REFUND",,9.00\n',
+        [("2025-12-28", "9.00", "REFUND"), ("2025-12-30", "-45.10", "MARKET")],
+    ),
+    Dialect(
+        "US Bank: direction words beside signed amounts",
+        '"Date","Transaction","Name","Memo","Amount"\n"2026-01-20","DEBIT","SHOP","Ref 1","-20.00"\n'
+        '"2026-01-21","CREDIT","PAY","Ref 2","50.00"\n',
+        [("2026-01-20", "-20.00", "SHOP"), ("2026-01-21", "50.00", "PAY")],
+    ),
+    Dialect(
+        "Bank of America: a summary above, a balance row inside",
+        'Description,,Summary Amt.\nBeginning balance as of 01/01/2026,,"1,000.00"\nTotal credits,,"500.00"\n'
+        'Ending balance as of 01/31/2026,,"1,480.00"\n\nDate,Description,Amount,Running Bal.\n'
+        '01/01/2026,Beginning balance as of 01/01/2026,,"1,000.00"\n01/15/2026,"PAY","500.00","1,500.00"\n'
+        '01/20/2026,"SHOP","-20.00","1,480.00"\n',
+        [("2026-01-15", "500.00", "PAY"), ("2026-01-20", "-20.00", "SHOP")],
+        balance="1480.00",
+    ),
+    Dialect(
+        "Capital One: amounts without a sign and a direction for each",
+        "Account Number,Transaction Description,Transaction Date,Transaction Type,Transaction Amount,Balance\n"
+        "4321,Deposit from EMPLOYER,01/31/26,Credit,800.00,900.00\n4321,Withdrawal to POWER CO,01/30/26,Debit,50.00,100.00\n",
+        [("2026-01-30", "-50.00", "Withdrawal to POWER CO"), ("2026-01-31", "800.00", "Deposit from EMPLOYER")],
+        balance="900.00",
+        account="4321",
+    ),
+    Dialect(
+        "NAB: day and month name, trailing unnamed column",
+        "Date,Amount,Account Number,,Transaction Type,Transaction Details,Balance,Category,Merchant Name\n"
+        "28 Feb 26,-15.00,123456789,,MISCELLANEOUS DEBIT,EFTPOS KIOSK,985.00,Food,KIOSK\n"
+        "27 Feb 26,1000.00,123456789,,MISCELLANEOUS CREDIT,SALARY,1000.00,Income,\n",
+        [("2026-02-27", "1000.00", "SALARY"), ("2026-02-28", "-15.00", "KIOSK")],
+        balance="985.00",
+        account="123456789",
+    ),
+    Dialect(
+        "HSBC UK: thousands, paid out and paid in",
+        'Date,Type,Description,Paid out,Paid in,Balance\n25 Jan 2026,BP,RENT,"1,250.00",,"3,750.00"\n'
+        '20 Jan 2026,CR,SALARY,,"5,000.00","5,000.00"\n',
+        [("2026-01-20", "5000.00", "SALARY"), ("2026-01-25", "-1250.00", "RENT")],
+        balance="3750.00",
+    ),
+    Dialect(
+        "AIB: debit and credit amount columns",
+        "Posted Account, Posted Transactions Date, Description, Debit Amount, Credit Amount,Balance,Transaction Type\n"
+        '"93-11-52-12345678","25/02/2026","SHOP","12.10","","100.00","Debit"\n'
+        '"93-11-52-12345678","13/02/2026","WAGES","","50.00","112.10","Credit"\n',
+        [("2026-02-13", "50.00", "WAGES"), ("2026-02-25", "-12.10", "SHOP")],
+        balance="100.00",
+        account="93-11-52-12345678",
+    ),
+    Dialect(
+        "Sparkasse CAMT: own and foreign account number, days with two digits of the year",
+        '"Auftragskonto";"Buchungstag";"Valutadatum";"Buchungstext";"Verwendungszweck";"Glaeubiger ID";"Mandatsreferenz";'
+        '"Kundenreferenz (End-to-End)";"Sammlerreferenz";"Lastschrift Ursprungsbetrag";"Auslagenersatz Ruecklastschrift";'
+        '"Beguenstigter/Zahlungspflichtiger";"Kontonummer/IBAN";"BIC (SWIFT-Code)";"Betrag";"Waehrung";"Info"\n'
+        '"DE02500105170137075030";"05.03.26";"05.03.26";"FOLGELASTSCHRIFT";"Strom 03/26";"DE98";"M1";"";"";"";"";'
+        '"Stadtwerke";"DE89370400440532013000";"COBADEFF";"-1.045,20";"EUR";"Umsatz gebucht"\n'
+        '"DE02500105170137075030";"02.03.26";"02.03.26";"GUTSCHRIFT";"Lohn";"";"";"";"";"";"";'
+        '"Arbeit GmbH";"DE12500105170648489890";"INGDDEFF";"2.500,00";"EUR";"Umsatz gebucht"\n',
+        [("2026-03-02", "2500.00", "Arbeit GmbH"), ("2026-03-05", "-1045.20", "Stadtwerke")],
+        currency="EUR",
+        account="DE02500105170137075030",
+    ),
+    Dialect(
+        "DKB: payer and payee apart, the other party's IBAN in the table, our own above it",
+        '"Girokonto";"DE02120300000000202051"\n"Kontostand vom 31.03.2026:";"1.234,56 €"\n""\n'
+        '"Buchungsdatum";"Wertstellung";"Status";"Zahlungspflichtige*r";"Zahlungsempfänger*in";"Verwendungszweck";'
+        '"Umsatztyp";"IBAN";"Betrag (€)";"Gläubiger-ID";"Mandatsreferenz";"Kundenreferenz"\n'
+        '"30.03.26";"30.03.26";"Gebucht";"Ich";"REWE";"Einkauf";"Ausgang";"DE89370400440532013000";"-12,30";"";"";""\n'
+        '"29.03.26";"29.03.26";"Gebucht";"Chef AG";"Ich";"Gehalt";"Eingang";"DE12500105170648489890";"3.000";"";"";""\n',
+        [("2026-03-29", "3000", "Chef AG"), ("2026-03-30", "-12.30", "REWE")],
+        currency="EUR",
+        account="DE02120300000000202051",
+    ),
+    Dialect(
+        "ING DE: two currency columns, preamble with account and period",
+        "Umsatzanzeige;Datei erstellt am: 01.04.2026 10:00\n\nIBAN;DE12 5001 0517 0648 4898 90\nKontoname;Girokonto\n"
+        "Bank;ING\nKunde;Mia Muster\nZeitraum;01.03.2026 - 31.03.2026\nSaldo;1.990,00;EUR\n\n"
+        "Sortierung;Datum absteigend\n\n"
+        "Buchung;Valuta;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Saldo;Währung;Betrag;Währung\n"
+        "31.03.2026;31.03.2026;VISA LADEN;Lastschrift;NR 1;1.990,00;EUR;-10,00;EUR\n"
+        "30.03.2026;30.03.2026;CHEF;Gehalt/Rente;LOHN;2.000,00;EUR;2.000,00;EUR\n",
+        [("2026-03-30", "2000.00", "CHEF"), ("2026-03-31", "-10.00", "VISA LADEN")],
+        currency="EUR",
+        balance="1990.00",
+        account="DE12 5001 0517 0648 4898 90",
+    ),
+    Dialect(
+        "N26: the account number is the other party's",
+        '"Date","Payee","Account number","Transaction type","Payment reference","Amount (EUR)","Amount (Foreign Currency)",'
+        '"Type Foreign Currency","Exchange Rate"\n'
+        '"2026-03-01","Bakery","","MasterCard Payment","","-3.2","-3.2","EUR","1.0"\n'
+        '"2026-03-02","Boss","DE89370400440532013000","Income","Salary","2000.0","","",""\n',
+        [("2026-03-01", "-3.2", "Bakery"), ("2026-03-02", "2000.0", "Boss")],
+        currency="EUR",
+    ),
+    Dialect(
+        "Soll and Haben as letters beside unsigned amounts",
+        "Buchungstag;Text;Betrag;S/H\n01.02.2026;Miete;700,00;S\n03.02.2026;Lohn;2.100,00;H\n",
+        [("2026-02-01", "-700.00", "Miete"), ("2026-02-03", "2100.00", "Lohn")],
+    ),
+    Dialect(
+        "BNP: accounts above, a narrow space in thousands",
+        "Compte de chèques;Compte de chèques;****1234;15/03/2026;;1 500,00\n\n"
+        "Date operation;Libelle court;Type operation;Libelle operation;Montant operation en euro\n"
+        "13/03/2026;CB;PAIEMENT CB;BOULANGERIE;-3,20\n14/03/2026;VIR;VIREMENT;SALAIRE;2\u202f100,00\n",
+        [("2026-03-13", "-3.20", "CB BOULANGERIE"), ("2026-03-14", "2100.00", "VIR SALAIRE")],
+        currency="EUR",
+    ),
+    Dialect(
+        "Crédit Agricole: a description over several lines",
+        'Date;Libellé;Débit euros;Crédit euros;\n25/03/2026;"PRLV\nEDF      ";45,00;;\n26/03/2026;"VIR\nPAIE";;1500,00;\n',
+        [("2026-03-25", "-45.00", "PRLV EDF"), ("2026-03-26", "1500.00", "VIR PAIE")],
+        currency="EUR",
+    ),
+    Dialect(
+        "Boursorama: names in lower case run together",
+        "dateOp;dateVal;label;category;categoryParent;supplierFound;amount;comment;accountNum;accountLabel;accountbalance\n"
+        '2026-03-02;2026-03-02;"CARTE 01/03";"Restos";"Sorties";"resto";"-1 012,50";;"00040123456";"BoursoBank";"3000.10"\n'
+        '2026-03-03;2026-03-03;"VIR SALAIRE";"Paie";"Revenus";"";"2 000,00";;"00040123456";"BoursoBank";"3000.10"\n',
+        [("2026-03-02", "-1012.50", "CARTE 01/03"), ("2026-03-03", "2000.00", "VIR SALAIRE")],
+        balance="3000.10",
+        account="00040123456",
+    ),
+    Dialect(
+        "BBVA: value date first, the currency twice",
+        "F.Valor;Fecha;Concepto;Movimiento;Importe;Divisa;Disponible;Divisa;Observaciones\n"
+        "27/03/2026;28/03/2026;Pago con tarjeta;Tienda;-25,00;EUR;975,00;EUR;obs\n"
+        "20/03/2026;20/03/2026;Transferencia;Nómina;1.000,00;EUR;1.000,00;EUR;\n",
+        [("2026-03-20", "1000.00", "Transferencia Nómina"), ("2026-03-28", "-25.00", "Pago con tarjeta Tienda obs")],
+        currency="EUR",
+        balance="975.00",
+    ),
+    Dialect(
+        "Santander ES: currency within the titles",
+        "FECHA OPERACION;FECHA VALOR;CONCEPTO;IMPORTE EUR;SALDO\n"
+        "15/03/2026;15/03/2026;COMPRA;-5,75;94,25\n14/03/2026;14/03/2026;INGRESO;100,00;100,00\n",
+        [("2026-03-14", "100.00", "INGRESO"), ("2026-03-15", "-5.75", "COMPRA")],
+        currency="EUR",
+        balance="94.25",
+    ),
+    Dialect(
+        "Intesa: addebiti and accrediti, footer with the final balance",
+        "Data contabile;Data valuta;Descrizione;Accrediti;Addebiti;Descrizione estesa;Mezzo\n"
+        "20/03/2026;20/03/2026;Pagamento;;-30,00;POS NEGOZIO;Carta\n"
+        "18/03/2026;18/03/2026;Bonifico;1.500,00;;STIPENDIO;\n"
+        "Saldo contabile finale;;;1.470,00;;;\n",
+        [("2026-03-18", "1500.00", "Bonifico STIPENDIO"), ("2026-03-20", "-30.00", "Pagamento POS NEGOZIO")],
+    ),
+    Dialect(
+        "Fineco: names joined by underscores",
+        "Data_Operazione;Data_Valuta;Entrate;Uscite;Descrizione;Descrizione_Completa;Stato;Moneymap\n"
+        "16/03/2026;16/03/2026;;-12,00;Bancomat;Prelievo;Contabilizzato;Altro\n"
+        "17/03/2026;17/03/2026;50,00;;Bonifico;Da Luca;Contabilizzato;Altro\n",
+        [("2026-03-16", "-12.00", "Bancomat Prelievo"), ("2026-03-17", "50.00", "Bonifico Da Luca")],
+    ),
+    Dialect(
+        "Itaú: balance rows between the postings",
+        "data;lançamento;ag./origem;valor (R$);saldos (R$)\n13/03/2026;SALDO ANTERIOR;;;1.000,00\n"
+        "14/03/2026;PIX ENVIADO;;-50,00;\n14/03/2026;SALDO DO DIA;;;950,00\n",
+        [("2026-03-14", "-50.00", "PIX ENVIADO")],
+        currency="BRL",
+    ),
+    Dialect(
+        "Nubank account",
+        "Data,Valor,Identificador,Descrição\n13/03/2026,-35.90,6412aaaa-bbbb,Compra no débito - MERCADO\n"
+        "14/03/2026,100.00,6412cccc-dddd,Transferência recebida\n",
+        [("2026-03-13", "-35.90", "Compra no débito - MERCADO"), ("2026-03-14", "100.00", "Transferência recebida")],
+    ),
+    Dialect(
+        "CGD: preamble, two balances",
+        "Consultar saldos e movimentos à ordem - 31-03-2026\nConta ;0123456789 - EUR - Extracto\n\n"
+        "Data mov. ;Data valor ;Descrição ;Débito ;Crédito ;Saldo contabilístico ;Saldo disponível ;\n"
+        "31-03-2026;30-03-2026;COMPRA;10,00;;90,00;90,00;\n28-03-2026;28-03-2026;TRF;;100,00;100,00;100,00;\n",
+        [("2026-03-28", "100.00", "TRF"), ("2026-03-31", "-10.00", "COMPRA")],
+        currency="EUR",
+        balance="90.00",
+        account="0123456789",
+    ),
+    Dialect(
+        "ING NL: af and bij",
+        '"Datum","Naam / Omschrijving","Rekening","Tegenrekening","Code","Af Bij","Bedrag (EUR)","Mutatiesoort","Mededelingen"\n'
+        '"20260314","Albert Heijn","NL20INGB0001234567","","BA","Af","12,50","Betaalautomaat","Pas 1"\n'
+        '"20260313","Werkgever","NL20INGB0001234567","NL91ABNA0417164300","OV","Bij","2000,00","Overschrijving","Salaris"\n',
+        [("2026-03-13", "2000.00", "Werkgever"), ("2026-03-14", "-12.50", "Albert Heijn")],
+        currency="EUR",
+        account="NL20INGB0001234567",
+    ),
+    Dialect(
+        "Revolut: completed day, states, fees",
+        "Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance\n"
+        "CARD_PAYMENT,Current,2026-03-13 10:11:12,2026-03-14 02:03:04,Shop,-10.00,0.00,GBP,COMPLETED,90.00\n"
+        "CARD_PAYMENT,Current,2026-03-15 10:11:12,,Hotel,-70.00,0.00,GBP,PENDING,\n"
+        "TRANSFER,Current,2026-03-15 11:00:00,2026-03-15 11:00:01,Friend,-5.00,0.00,GBP,REVERTED,\n",
+        [("2026-03-14", "-10.00", "Shop"), ("2026-03-15", "-70.00", "Hotel"), ("2026-03-15", "0", "Friend")],
+        currency="GBP",
+        balance="90.00",
+    ),
+    Dialect(
+        "Wise: day first with dashes",
+        "TransferWise ID,Date,Amount,Currency,Description,Payment Reference,Running Balance,Exchange From,Exchange To,"
+        "Exchange Rate,Payer Name,Payee Name,Payee Account Number,Merchant,Card Last Four Digits,Card Holder Full Name,"
+        "Attachment,Note,Total fees\n"
+        "CARD-123456,25-03-2026,-12.00,EUR,Card transaction,,88.00,EUR,,,,,,Shop,1234,Mia,,,0.00\n"
+        "TRANSFER-98,20-03-2026,100.00,EUR,Received money,ref,100.00,EUR,,,Boss,,,,,,,,0.00\n",
+        [("2026-03-20", "100.00", "Boss"), ("2026-03-25", "-12.00", "Shop")],
+        currency="EUR",
+        balance="88.00",
+    ),
+    Dialect(
+        "PayPal: gross, fee and net; the balances prove the net",
+        '"Date","Time","TimeZone","Name","Type","Status","Currency","Gross","Fee","Net","Transaction ID","Balance"\n'
+        '"13/03/2026","10:00:00","GMT","Client","Payment","Completed","EUR","100,00","-3,00","97,00","1AB234567","97,00"\n'
+        '"14/03/2026","10:00:00","GMT","Shop","Payment","Completed","EUR","-20,00","0,00","-20,00","2AB234567","77,00"\n',
+        [("2026-03-13", "97.00", "Client"), ("2026-03-14", "-20.00", "Shop")],
+        currency="EUR",
+        balance="77.00",
+    ),
+    Dialect(
+        "Apostrophes in Swiss thousands, a minus behind, tabs between",
+        "Datum\tBuchungstext\tBetrag\tSaldo\n01.03.2026\tMiete\t1'500.00-\t500.00\n28.02.2026\tLohn\t2'000.00\t2'000.00\n",
+        [("2026-02-28", "2000.00", "Lohn"), ("2026-03-01", "-1500.00", "Miete")],
+        balance="500.00",
+    ),
+    Dialect(
+        "Parentheses and dollar signs",
+        'Date,Description,Amount\n01/15/2026,Fee,"($1,234.50)"\n01/16/2026,Deposit,"$2,000.00"\n',
+        [("2026-01-15", "-1234.50", "Fee"), ("2026-01-16", "2000.00", "Deposit")],
+    ),
+    Dialect(
+        "CR and DR behind the amounts, in lakhs",
+        'Txn Date,Narration,Amount,Balance\n13/02/2026,UPI SHOP,"1,500.00 DR","1,23,456.00 CR"\n'
+        '14/02/2026,SALARY,"50,000.00 CR","1,73,456.00 CR"\n',
+        [("2026-02-13", "-1500.00", "UPI SHOP"), ("2026-02-14", "50000.00", "SALARY")],
+        balance="173456.00",
+    ),
+    Dialect(
+        "A stated delimiter, a header repeated on the second page, remarks below",
+        "sep=|\nDate|Description|Amount\n2026-03-01|One|1.00\nDate|Description|Amount\n2026-03-02|Two|-2.00\n\n"
+        "Total||-1.00\nPage 1 of 1\n",
+        [("2026-03-01", "1.00", "One"), ("2026-03-02", "-2.00", "Two")],
+    ),
+    Dialect(
+        "A single amount only, of a month proved by the value dates",
+        "Booking Date,Value Date,Text,Amount\n03/04/2026,25/04/2026,A,-5.00\n04/04/2026,26/04/2026,B,6.00\n",
+        [("2026-04-03", "-5.00", "A"), ("2026-04-04", "6.00", "B")],
+    ),
+    Dialect(
+        "All of one day: the balances tell which row is the newest",
+        "Date,Description,Amount,Balance\n2026-03-01,B,-10.00,90.00\n2026-03-01,A,100.00,100.00\n",
+        [("2026-03-01", "-10.00", "B"), ("2026-03-01", "100.00", "A")],
+        balance="90.00",
+    ),
+]
