@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -64,14 +63,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     worker_kinds: Annotated[
         tuple[JobKind, ...], _says("Kinds of jobs this process takes, separated by commas. Empty takes all.")
     ] = ()
-    deadline_minutes: Annotated[int, _says("How long a task may take, waiting for a person included.", ge=1)] = 20
     rate_limit_per_minute: Annotated[int, _says("Requests per access secret and minute; 0 is no limit.", ge=0)] = 300
     failed_auth_limit_per_minute: Annotated[
         int, _says("Failed authentications per address and minute; 0 is no limit.", ge=0)
     ] = 60
-    trusted_proxies: Annotated[
-        tuple[str, ...], _says("Networks whose `X-Forwarded-*` headers are believed, separated by commas.")
-    ] = ()
     allow_private_webhooks: Annotated[
         bool, _says("Deliver webhooks to loopback and private addresses too. `payproof dev` switches it on.")
     ] = False
@@ -164,7 +159,7 @@ def _converted(name: str, value: Any) -> Any:
 
 def _plain(name: str, text: str) -> str | tuple[str, ...]:
     match name:
-        case "worker_kinds" | "trusted_proxies":
+        case "worker_kinds":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case "base_url" | "world_url":
             return text.rstrip("/")
@@ -189,11 +184,6 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{variable(name)}: must start with http:// or https://, not {url!r}")
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting(f"{variable('database_url')}: must start with postgresql://")
-    for network in settings.trusted_proxies:
-        try:
-            ip_network(network, strict=False)
-        except ValueError:
-            raise BadSetting(f"{variable('trusted_proxies')}: {network!r} is no network") from None
     if (settings.client_id is None) != (settings.secret is None):
         raise BadSetting(f"{variable('client_id')} and {variable('secret')} are set together or not at all")
     if settings.master_key is not None and settings.master_key_file is not None:
