@@ -68,9 +68,7 @@ def begin_anew(settings: Settings) -> None:
                 (settings.data / f"{name}{end}").unlink(missing_ok=True)
 
 
-def _in_store(
-    settings: Settings, unit: Callable[Concatenate[SystemTx, P], T], *args: P.args, **kwargs: P.kwargs
-) -> T:
+def _in_store(settings: Settings, unit: Callable[Concatenate[SystemTx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     async def run() -> T:
         where = settings.database_url or settings.data / "payproof.sqlite"
         store = Store(where, master_key(settings, may_make=False), synchronous=settings.synchronous)

@@ -1,0 +1,17 @@
+"""Commands that open the store: an SQLite file has one owner at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from payproof.cli.ending import Stop
+
+
+@contextmanager
+def keeping(instead: str) -> Iterator[None]:
+    """Where a server owns the file, `Stop` says what to stop or what to do `instead`."""
+    from payproof.app import FileHeld
+
+    try:
+        yield
+    except FileHeld as held:
+        raise Stop(f"{held}: stop that process first, or: {instead}") from None

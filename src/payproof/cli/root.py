@@ -1,0 +1,51 @@
+"""All commands under one name, and what holds for each of them."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from payproof import __version__
+from payproof.cli import connect, key, migrate, server, task, token, user, webhook, world
+from payproof.cli.dev import dev
+from payproof.cli.ending import MISUSED, guarded, one_line
+from payproof.cli.option import Json
+
+app = typer.Typer(
+    name="payproof",
+    help="A self-hosted verification server that speaks the Truv API. Start with: payproof dev",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+app.command()(guarded(dev))
+app.command()(guarded(server.serve))
+app.command()(guarded(server.worker))
+app.command()(guarded(world.world))
+app.command()(guarded(migrate.migrate))
+app.command()(guarded(connect.connect))
+app.add_typer(key.app)
+app.add_typer(user.app)
+app.add_typer(token.app)
+app.add_typer(task.app)
+app.add_typer(webhook.app)
+
+
+def main() -> None:
+    """Run the command named on the command line. A wrong call is told in one line, with exit code 2."""
+    sys.exit(one_line(app))
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False,
+    json: Json = False,
+) -> None:
+    if version:
+        typer.echo(f'{{"version":"{__version__}"}}' if json else f"payproof {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(MISUSED)

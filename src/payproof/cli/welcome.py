@@ -1,0 +1,63 @@
+"""What `payproof dev` prints: keys, addresses, and a first task to be pasted into any shell."""
+
+import shlex
+from pathlib import Path
+
+from payproof import __version__
+from payproof.cli.option import DATA
+from payproof.cli.remembered import Remembered
+
+_PAGE = """\
+payproof {version} is ready.
+
+  API         {left.url}/v1/
+  Client id   {left.client_id}
+  Secret      {left.secret}
+  Data        {data}
+
+A first task with curl; paste all of it into a shell:
+
+{curl}
+
+The same in one line; then with a code texted to the person; then with a file from a bank:
+
+{connect} --provider sandbox_payroll --username goodlogin --password goodpassword
+{connect} --provider sandbox_payroll --username goodlogin --password mfa --answer 12345
+{connect} --product transactions --file statement.qfx
+
+Ctrl+C stops it, and nothing is lost. With --fresh it begins anew."""
+
+_CURL = """\
+url={left.url} id='X-Access-Client-Id: {left.client_id}' secret='X-Access-Secret: {left.secret}' \
+json='Content-Type: application/json'
+user=$(curl -s $url/v1/users/ -H "$id" -H "$secret" -H "$json" \
+-d '{{"external_user_id":"first","first_name":"Ada","last_name":"Lee"}}' | cut -d'"' -f4)
+token=$(curl -s $url/v1/users/$user/tokens/ -H "$id" -H "$secret" -H "$json" \
+-d '{{"product_type":"income"}}' | cut -d'"' -f4)
+session=$(curl -s $url/bridge/v1/sessions/ -H "$json" -d "{{\\"bridge_token\\":\\"$token\\"}}" | cut -d'"' -f4)
+task=$(curl -s $url/bridge/v1/sessions/$session/attempts/ -H "$json" \
+-d '{{"provider_id":"sandbox_payroll","answers":{{"username":"goodlogin","password":"goodpassword"}}}}' | cut -d'"' -f4)
+until curl -s $url/bridge/v1/attempts/$task/ -H "Authorization: Bearer $session" | grep '"is_final":true'; \
+do sleep 0.2; done
+curl -s $url/v1/tasks/$task/ -H "$id" -H "$secret"
+public=$(curl -s -X POST $url/bridge/v1/sessions/$session/finish/ | cut -d'"' -f4)
+link=$(curl -s $url/v1/link-access-tokens/ -H "$id" -H "$secret" -H "$json" \
+-d "{{\\"public_token\\":\\"$public\\"}}" | cut -d'"' -f8)
+curl -s $url/v1/links/$link/income/report/ -H "$id" -H "$secret"; echo"""
+"""In every answer the value that the next line needs comes at the same place."""
+
+
+def welcome(left: Remembered, data: Path, *, in_postgres: bool) -> str:
+    """The whole text."""
+    return _PAGE.format(
+        version=__version__,
+        left=left,
+        data=f"PostgreSQL, with the master key in {data}" if in_postgres else data,
+        curl=first_task(left),
+        connect="payproof connect" + ("" if data == DATA else f" --data {shlex.quote(str(data))}"),
+    )
+
+
+def first_task(left: Remembered) -> str:
+    """From a user to an income report, for any POSIX shell."""
+    return _CURL.format(left=left)
