@@ -53,7 +53,9 @@ def upload(*files: tuple[str, bytes]) -> list[Raw]:
     ]
 
 
-async def whole_visit(connector: Connector, visit: PaperVisit, replies: Sequence[dict[str, str]] = ()) -> Facts | Question:
+async def whole_visit(
+    connector: Connector, visit: PaperVisit, replies: Sequence[dict[str, str]] = ()
+) -> Facts | Question:
     """Login with the replies in order, collect, read: the facts, or the question that nobody answered."""
     as_visit: Visit = visit
     asked: Question | None = await connector.login(as_visit, Answers())

@@ -24,7 +24,27 @@ import msgspec
 from payproof.documents.confinement import Limits
 from payproof.documents.isolated_server import ENDED, FAULT, FINE, LONG, MEMORY, Request
 
-__all__ = ["Crashed", "Faulted", "IsolationFailed", "Limits", "OutOfMemory", "OutOfTime", "TooLong", "run_isolated"]
+__all__ = [
+    "Crashed",
+    "Faulted",
+    "IsolationFailed",
+    "Limits",
+    "OutOfMemory",
+    "OutOfTime",
+    "TooLong",
+    "run_isolated",
+    "stop_server",
+]
+    "Crashed",
+    "Faulted",
+    "IsolationFailed",
+    "Limits",
+    "OutOfMemory",
+    "OutOfTime",
+    "TooLong",
+    "run_isolated",
+    "stop_server",
+]
 
 AT_ONCE = 2
 _CHUNK = 1 << 18
@@ -178,4 +198,9 @@ class _Server:
             process.kill()
 
 
-atexit.register(_Server.stop)
+def stop_server() -> None:
+    """End the warm server, if there is one; the next call starts another."""
+    _Server.stop()
+
+
+atexit.register(stop_server)

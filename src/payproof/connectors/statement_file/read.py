@@ -69,13 +69,18 @@ def _account(told: Told, merged: Merged | None) -> Account:
 
 
 def _transactions(account: Statement, merged: Merged) -> tuple[Transaction, ...]:
-    return tuple(_transaction(account, key, posting) for key, posting in merged.keyed())
+    """Most postings have no evidence but their type: one object per type serves them all."""
+    label = "TRNTYPE" if account.source in ("bank", "card", "loan") else "kind"
+    by_kind: dict[str | None, dict[str, str]] = {None: {}}
+    found = []
+    for key, posting in merged.keyed():
+        kind = by_kind.setdefault(posting.kind, {label: posting.kind or ""})
+        evidence = {**posting.evidence, **kind} if posting.evidence else kind
+        found.append(_transaction(account, key, posting, evidence))
+    return tuple(found)
 
 
-def _transaction(account: Statement, key: str, posting: Posting) -> Transaction:
-    evidence = dict(posting.evidence)
-    if posting.kind:
-        evidence["TRNTYPE" if account.source in ("bank", "card", "loan") else "kind"] = posting.kind
+def _transaction(account: Statement, key: str, posting: Posting, evidence: dict[str, str]) -> Transaction:
     return Transaction(
         key=key,
         external_id=posting.external_id,

@@ -92,13 +92,13 @@ async def _open(upload: Raw, known: dict[str, dict[str, str]], *, postings: bool
 
 
 def limits_for(body: bytes) -> Limits:
-    """Two seconds of CPU per megabyte begun; the result of an honest file is never three times as long as the file."""
+    """Two seconds of CPU per megabyte begun; the result of an honest file is never eight times as long as the file."""
     megabytes = (len(body) >> 20) + 1
     seconds = _SECONDS_PER_MB * megabytes
     return Limits(
         cpu_seconds=seconds,
         memory_mb=_MEMORY_MB,
-        output_bytes=min(3 * len(body) + (1 << 16), 96 << 20),
+        output_bytes=min(8 * len(body) + (1 << 16), 96 << 20),
         wall_seconds=20.0 + 4 * seconds,
     )
 

@@ -1,0 +1,151 @@
+"""Damaged and hostile files: each ends with facts, a question or a named failure, within memory and time."""
+
+import asyncio
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from payproof.connectors.statement_file import connector
+from payproof.connectors.statement_file.visit import READER, limits_for
+from payproof.documents.isolated import run_isolated, stop_server
+from payproof.kit.failure import ConfigRefused, Failure
+from payproof.model.fact import Facts
+from payproof.model.question import Form, Question
+from tests.connectors.conftest import PaperVisit, upload, whole_visit
+from tests.connectors.fixtures.statement_ofx import bank, posting
+from tests.documents.csv_dialects import DIALECTS
+
+SEEDS = [
+    bank(*(posting(f"202601{day:02}", f"-{day}.50", f"F{day}", f"Shop & {day}") for day in range(1, 29))),
+    *(dialect.text.encode() for dialect in DIALECTS),
+]
+SCRAPS = [
+    b"<",
+    b">",
+    b"</",
+    b"\0",
+    b"\xff\xfe",
+    b"\x81",
+    b'"',
+    b"<![CDATA[",
+    b"<!--",
+    b"&#x110000;",
+    b"1e999",
+    b"\r",
+    b";;;;",
+]
+
+
+def mutated(seed: int) -> bytes:
+    """One of our own files with a few wounds; the same for the same seed."""
+    dice = random.Random(seed)
+    body = bytearray(dice.choice(SEEDS))
+    for _ in range(dice.randint(1, 8)):
+        at, end = sorted(dice.randrange(len(body) + 1) for _ in range(2))
+        end = min(end, at + dice.choice([1, 4, 60, 4000]))
+        wound = dice.randrange(6)
+        if wound == 0:
+            del body[at:end]
+        elif wound == 1:
+            body[at:at] = dice.choice(SCRAPS)
+        elif wound == 2:
+            body[at:at] = body[at:end] * dice.randint(1, 30)
+        elif wound == 3:
+            body[at:end] = bytes(dice.randrange(256) for _ in range(end - at))
+        elif wound == 4 and body:
+            body[min(at, len(body) - 1)] ^= 1 << dice.randrange(8)
+        else:
+            del body[at + 1 :]
+        if not body:
+            return b""
+    return bytes(body)
+
+
+async def ending(body: bytes) -> Facts | Question | Failure:
+    try:
+        return await whole_visit(connector, PaperVisit(upload(("file", body))))
+    except Failure as failure:
+        return failure
+
+
+def run_mutated(seeds: range) -> None:
+    async def scenario() -> None:
+        for seed in seeds:
+            found = await ending(mutated(seed))
+            assert isinstance(found, Facts | Form | Failure), seed
+            if isinstance(found, ConfigRefused):
+                assert found.message.startswith(("file:", "file,")), found.message
+
+    asyncio.run(scenario())
+    stop_server()
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 << 10
+
+
+def test_a_hundred_mutated_files_have_a_typed_ending() -> None:
+    run_mutated(range(100))
+
+
+@pytest.mark.slow
+def test_a_thousand_mutated_files_have_a_typed_ending() -> None:
+    run_mutated(range(100, 1100))
+
+
+MB = 1 << 20
+
+
+def hostile() -> Iterator[tuple[str, bytes]]:
+    head = b"<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><BANKTRANLIST>"
+    yield "opened tags", head + b"<STMTTRN>" * (MB // 9)
+    yield "unknown tags", head + b"".join(b"<A%d>" % number for number in range(MB // 8))
+    yield "broken tags", head + b"<a" * (MB // 2)
+    yield "attributes", head + b"<a " + b"b=c " * (MB // 4)
+    yield "closed tags", head + b"</STMTRS>" * (MB // 9)
+    yield "cdata", head + b"<NAME><![CDATA[x]]>" * (MB // 19)
+    yield "open cdata", head + b"<NAME><![CDATA[" * (MB // 15)
+    yield "comments", head + b"<!-- -->" * (MB // 8)
+    yield "ampersands", head + b"<STMTTRN><NAME>" + b"&#1" * (MB // 3)
+    yield "digits", head + b"<STMTTRN><DTPOSTED>20260101<TRNAMT>" + b"1" * MB + b"</OFX>"
+    yield "one value", head + b"<STMTTRN><NAME>" + b"x" * MB
+    yield "nested", b"<OFX>" + b"".join(b"<A%d>" % (number % 70) for number in range(200)) + b"</A1></OFX>"
+    yield "delimiters", b"Date;Amount\n" + b";" * MB
+    yield "rows", b"Date;Amount\n" + b"\n1;1" * (MB // 4)
+    yield "quotes", b"Date,Description,Amount\n" + b'"' * MB
+    yield "open quote", b'Date,Description,Amount\n2026-01-01,"' + b"x\n" * (MB // 2)
+    yield "one line", b"Date,Description,Amount," + b"a" * MB
+    yield "numbers", b"Date,Description,Amount\n2026-01-01,A," + b"1," * (MB // 2)
+    yield "long date", b"Date,Description,Amount\n" + b"1 " * (MB // 2) + b",A,1.00\n"
+    yield "cells", b"Date,Description,Amount\n" + b"2026-01-01,A,1.00\n" * (MB // 18)
+
+
+@pytest.mark.parametrize(("name", "body"), list(hostile()), ids=[name for name, _ in hostile()])
+def test_hostile_files_end_within_their_time(name: str, body: bytes) -> None:
+    begun = time.monotonic()
+    found = asyncio.run(ending(body))
+    assert isinstance(found, Facts | Form | Failure)
+    if isinstance(found, Failure):
+        assert found.detail == "", f"ended by a limit: {found.detail}"
+    assert time.monotonic() - begun < 30
+
+
+def test_a_hundred_thousand_postings(capsys: pytest.CaptureFixture[str]) -> None:
+    """Aim: 10 s of CPU and 300 MB resident, for login, collection and both readings; fails only at twice that."""
+    command = [sys.executable, "-m", "tests.connectors.big_statement"]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=True, timeout=120)
+    told = json.loads(done.stdout)
+    with capsys.disabled():
+        print(f"\n{told}")  # noqa: T201
+    assert told["transactions"] == 100_000
+    assert told["cpu_seconds"] < 20
+    assert max(told["resident_mb"], told["child_resident_mb"]) < 600
+
+
+def test_limits_grow_with_the_file() -> None:
+    assert [limits_for(b"x" * size).cpu_seconds for size in (0, MB - 1, MB, 20 * MB)] == [2, 2, 4, 42]
+    assert asyncio.run(run_isolated(READER, b"", limits_for(b""))).startswith(b'{"refusal"')
