@@ -35,16 +35,6 @@ __all__ = [
     "run_isolated",
     "stop_server",
 ]
-    "Crashed",
-    "Faulted",
-    "IsolationFailed",
-    "Limits",
-    "OutOfMemory",
-    "OutOfTime",
-    "TooLong",
-    "run_isolated",
-    "stop_server",
-]
 
 AT_ONCE = 2
 _CHUNK = 1 << 18
