@@ -111,7 +111,8 @@ class Amounts:
             signs = [direction(cells[index]) for _, cells in self.rows]
             if unsigned and all(signs):
                 return [abs(a) * s for a, s in zip(amounts, signs, strict=True)]
-            if _contradict(amounts, signs):
+        for index in (*self.layout.sides, *self.layout.categories):
+            if _contradict(amounts, [direction(cells[index]) for _, cells in self.rows]):
                 self.notes.append("direction_from_types")
                 return [-amount for amount in amounts]
         return self._by_answer(amounts)

@@ -34,6 +34,7 @@ class Layout(Struct, kw_only=True):
     account: int | None = None
     account_type: int | None = None
     sides: list[int] = field(default_factory=list)
+    categories: list[int] = field(default_factory=list)
     status: int | None = None
     check: int | None = None
     mcc: int | None = None
@@ -80,6 +81,7 @@ class Chooser:
         layout.account = self._account(layout)
         layout.account_type = self._first("account_type")
         layout.sides = self._all("side", layout)
+        layout.categories = self._all("category", layout)
         layout.status, layout.check = self._first("status"), self._first("check")
         layout.mcc, layout.id = self._first("mcc"), self._first("id")
         if self.doubts:
@@ -167,9 +169,10 @@ class Chooser:
         found = [i for i in self._all("description", layout) if i not in sides or not self._fits_all(i, direction)]
         if not found and not layout.payee:
             found = self._hinted("description", str.strip) or self._hinted("payee", str.strip)
-        if not found and not layout.payee and not self.header.is_printed:
+        if not found and not layout.payee:
             taken = {*layout.dates, *layout.money()}
-            found = [i for i in range(self.header.width) if i not in taken and self._fits(i, _is_text)]
+            unnamed = [c.index for c in self.header.columns if c.index not in taken and not c.roles]
+            found = [index for index in unnamed if self._fits(index, _is_text)]
             if len(found) > 1 and self.doubts:
                 self._doubt("description", found)
         return found
@@ -182,6 +185,8 @@ class Chooser:
 
     def _account(self, layout: Layout) -> int | None:
         """The own account. A column of account numbers beside names of others may hold theirs: it must be constant."""
+        if (own := self._first("account_own")) is not None:
+            return own
         found = [c.index for c in self.header.having("account") if c.index not in layout.dates]
         parties = layout.payee + layout.payer
         named = any(self.header.having(role) for role in ("counter_account", "account_type"))
@@ -243,7 +248,7 @@ class Chooser:
 
     def _moves(self, way: tuple[int, ...], balance: int) -> bool:
         """Whether the balance moves by these columns in every row, in one of the two orders."""
-        if balance in way or len(self.sample) < 3:
+        if balance in way or len(self.sample) < 2:
             return False
         pairs = [(_change(cells, way), _rough(cells, balance)) for cells in self.sample]
         known = [(change, told) for change, told in pairs if change is not None and told is not None]

@@ -7,6 +7,8 @@ from payproof.documents.reading import Unreadable
 from payproof.normalise.text import folded
 from payproof.normalise.words import total_words
 
+_BALANCES = frozenset({"balance", "saldo", "solde", "kontostand", "s"})
+
 
 def postings_among(body: list[Row], header: Header, layout: Layout) -> list[Row]:
     """The rows that are postings, each as wide as the header. Raises `Unreadable` for a row that is neither."""
@@ -49,7 +51,7 @@ def _is_posting(line: int, cells: list[str], header: Header, layout: Layout) -> 
         raise Unreadable(f"the row has more columns ({len(cells)}) than the header ({header.width})", line)
     sums = [i for i in (*layout.amounts, layout.debit, layout.credit) if i is not None]
     if any(index < len(cells) and cells[index] for index in sums):
-        return True
+        return not _is_balance(cells, layout)
     if _says_total(cells, layout.description + layout.payee):
         return False
     raise Unreadable("the row has no amount", line)
@@ -59,6 +61,12 @@ def _says_total(cells: list[str], indices: list[int] | None = None) -> bool:
     """Whether the first words of the row are those of a total or a balance."""
     looked = [cells[i] for i in indices if i < len(cells)] if indices is not None else [c for c in cells if c][:1]
     return any(_is_total(folded(cell)) for cell in looked if cell)
+
+
+def _is_balance(cells: list[str], layout: Layout) -> bool:
+    """A line that calls itself a balance and nothing else, with the balance where others have their amount."""
+    said = [folded(cells[i]) for i in layout.description + layout.payee if i < len(cells) and cells[i]]
+    return bool(said) and all(words in total_words() and not _BALANCES.isdisjoint(words.split()) for words in said)
 
 
 def _is_total(words: str) -> bool:

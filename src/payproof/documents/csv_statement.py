@@ -17,6 +17,7 @@ from payproof.normalise.words import cell_meanings, column_roles
 
 TYPES = ("checking", "savings", "money_market", "credit_card", "line_of_credit", "loan", "mortgage", "investment", "cd")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_MASKED = re.compile(r"[*xX•]{2,}\s?\d{3,6}$")
 _NUMBER = re.compile(r"(?=(?:\D*\d){4})[A-Z0-9xX*•.\-/ ]{4,40}")
 _EVIDENCE_COLUMNS = 12
 _EVIDENCE_LENGTH = 200
@@ -41,6 +42,9 @@ def read_csv(text: bytes, known: dict[str, dict[str, str]]) -> Reading | Ambigui
         found = postings_among(body, header, layout)
         if found:
             reading.statements = _Builder(header, found, layout, answers, rows[: header.first_row]).statements()
+        if len(found) < len(body):
+            for statement in reading.statements:
+                statement.notes.append("rows_of_totals_left_out")
     except Undecided as undecided:
         return ambiguity(header, body, undecided.doubts)
     return reading
@@ -213,7 +217,9 @@ class _Preamble:
         for at, part in enumerate(parts):
             roles = column_roles().get(folded(part), frozenset())
             value = parts[at + 1] if at + 1 < len(parts) else ""
-            if "account" in roles and not self.account_id:
+            if "account_name" in roles and not self.account_id and (ending := _MASKED.search(value)):
+                self.account_id = ending[0]
+            if roles & {"account", "account_own"} and not self.account_id:
                 number = value.split(" - ")[0]
                 self.account_id = number if _NUMBER.fullmatch(number.upper()) else None
                 self.currency = self.currency or currency_in(value)

@@ -63,7 +63,7 @@ def _rows(text: bytes, charset: str, delimiter: str, *, strict: bool) -> Iterato
     line = 1
     try:
         for cells in lines:
-            cells = [cell.strip() for cell in cells]
+            cells = [_bare(cell) for cell in cells]
             if any(cells):
                 yield line, cells
             line = lines.line_num + 1
@@ -71,6 +71,14 @@ def _rows(text: bytes, charset: str, delimiter: str, *, strict: bool) -> Iterato
         if strict:
             raise
         raise Unreadable(f"the table cannot be read ({error})", line) from None
+
+
+def _bare(cell: str) -> str:
+    """Without spaces around it and without what makes a spreadsheet take a number for text."""
+    cell = cell.strip()
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1].strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2].isdigit() else cell
 
 
 def _delimiter(text: bytes, charset: str) -> str:

@@ -126,6 +126,12 @@ def mask_of(account_id: str | None) -> str | None:
     return plain[-4:] if any(map(str.isdigit, plain)) else None
 
 
+def number_of(account_id: str | None) -> str | None:
+    """The account's number where it is printed whole."""
+    hidden = account_id is None or any(sign in account_id.upper() for sign in ("*", "•", "XX"))
+    return None if hidden or mask_of(account_id) is None else account_id
+
+
 def routing_of(statement: Statement) -> str | None:
     """The routing number, where the bank's id is one: nine digits that check."""
     printed = (statement.bank_id or "").strip()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from payproof.connectors.statement_file.account import Told, accounts_among, kind_of, mask_of, routing_of
+from payproof.connectors.statement_file.account import Told, accounts_among, kind_of, mask_of, number_of, routing_of
 from payproof.connectors.statement_file.merge import Merged, merge
 from payproof.connectors.statement_file.suspicion import notes_of, suspicions_of
 from payproof.documents.reading import Outcome, Posting, Reading, Statement
@@ -59,7 +59,7 @@ def _account(told: Told, merged: Merged | None) -> Account:
         available_balance=newest.available,
         credit_limit=newest.credit_limit,
         balance_as_of=newest.balance_as_of,
-        account_number=newest.account_id if mask_of(newest.account_id) else None,
+        account_number=number_of(newest.account_id),
         routing_number=routing_of(newest),
         period_start=min(starts, default=None),
         period_end=max(ends, default=None),
