@@ -15,6 +15,9 @@ from payproof.net.egress import Egress, Origin, RequestRefused
 from payproof.net.pinned import PinnedBackend
 
 MAX_HOPS = 5
+IDLE_CONNECTIONS = 32
+"""The pool looks at each idle connection before every request, so they are not free."""
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -116,20 +119,16 @@ class _GuardedTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, egress: Egress, connections: int) -> None:
         self._egress = egress
-        self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=_tls(),
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=15.0,
-            network_backend=PinnedBackend(egress),
-        )
+        self._connections = connections
+        self._pools: dict[str, httpcore2.AsyncConnectionPool] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         url = request.url
         self._egress.check_url(url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0))
+        _refuse_downgrade(request)
         assert isinstance(request.stream, httpx2.AsyncByteStream)
         try:
-            answer = await self._pool.handle_async_request(
+            answer = await self._pool(url.scheme).handle_async_request(
                 httpcore2.Request(
                     method=request.method,
                     url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -142,8 +141,29 @@ class _GuardedTransport(httpx2.AsyncBaseTransport):
             raise httpx2.TransportError(_reason(failed)) from failed
         return httpx2.Response(answer.status, headers=answer.headers, stream=_Body(answer))
 
+    def _pool(self, scheme: str) -> httpcore2.AsyncConnectionPool:
+        """Made at first use: a process that speaks no https need not read the system's certificates."""
+        if scheme not in self._pools:
+            self._pools[scheme] = httpcore2.AsyncConnectionPool(
+                ssl_context=_tls() if scheme == "https" else None,
+                max_connections=self._connections,
+                max_keepalive_connections=IDLE_CONNECTIONS,
+                keepalive_expiry=15.0,
+                network_backend=PinnedBackend(self._egress),
+            )
+        return self._pools[scheme]
+
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
+
+
+def _refuse_downgrade(request: httpx2.Request) -> None:
+    """What was asked for under https is not sent on in the clear. The mark goes with the request from hop to hop."""
+    if request.url.scheme == "https":
+        request.extensions["was_https"] = True
+    elif request.extensions.get("was_https"):
+        raise RequestRefused("a redirect leads from https to http")
 
 
 class _Body(httpx2.AsyncByteStream):

@@ -3,15 +3,22 @@
 import asyncio
 import socket
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from typing import Any
 
 import httpcore2
 from httpcore2 import AsyncNetworkBackend, AsyncNetworkStream
-from httpcore2._backends.auto import AutoBackend
 
 from payproof.net.egress import Egress, RequestRefused, is_public
+from payproof.net.stream import connect
 
 RESOLVE_SECONDS = 5.0
+CONNECT_SECONDS = 3.0
+"""For each address but the last, so that one dead address does not use up the request's time."""
+
+_resolvers = ThreadPoolExecutor(max_workers=8, thread_name_prefix="payproof-resolve")
+"""Threads of our own: a name server that hangs must not hold up whoever else works in threads."""
 
 
 class PinnedBackend(AsyncNetworkBackend):
@@ -19,13 +26,12 @@ class PinnedBackend(AsyncNetworkBackend):
 
     def __init__(self, egress: Egress) -> None:
         self._egress = egress
-        self._inner = AutoBackend()
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> AsyncNetworkStream:
@@ -34,26 +40,41 @@ class PinnedBackend(AsyncNetworkBackend):
             addresses = [address for address in addresses if is_public(address)]
             if not addresses:
                 raise RequestRefused(f"{host} has no public address")
-        return await self._connect_first(addresses, port, timeout)
-
-    async def _connect_first(self, addresses: list[str], port: int, timeout: float | None) -> AsyncNetworkStream:
-        failed: Exception = httpcore2.ConnectError("no address")
-        for address in addresses:
-            try:
-                return await self._inner.connect_tcp(address, port, timeout)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as refused:
-                failed = refused
-        raise failed
+        return await _connect_first(addresses, port, timeout)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, each once. Raises httpcore2.ConnectError."""
+    """The addresses of a name, each once, the preferred one first. Raises httpcore2.ConnectError."""
+    if _is_address(host):
+        return [host]
+    work = asyncio.get_running_loop().run_in_executor(_resolvers, _look_up, host, port)
     try:
         async with asyncio.timeout(RESOLVE_SECONDS):
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            return await work
     except (OSError, UnicodeError, TimeoutError) as failed:
         raise httpcore2.ConnectError(f"{host} cannot be resolved") from failed
+
+
+async def _connect_first(addresses: list[str], port: int, seconds: float | None) -> AsyncNetworkStream:
+    for address in addresses[:-1]:
+        try:
+            return await connect(address, port, min(CONNECT_SECONDS, seconds or CONNECT_SECONDS))
+        except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+            continue
+    return await connect(addresses[-1], port, seconds)
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
