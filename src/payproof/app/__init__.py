@@ -1,7 +1,7 @@
 """The composition root: the only room that knows them all. Builds them from the settings and runs them together."""
 
 from payproof.app.alone import run_world, serve_world
-from payproof.app.keeping import NewKey, add_key, begin_anew, deactivate_key, live_keys, migrate
+from payproof.app.keeping import AccessKey, NewKey, add_key, begin_anew, deactivate_key, live_keys, migrate
 from payproof.app.keys import master_key
 from payproof.app.listening import PortBusy
 from payproof.app.running import run_server, run_worker, serve, work
@@ -10,6 +10,7 @@ from payproof.services.key import TooManyKeys
 from payproof.store import FileHeld, WrongKey
 
 __all__ = [
+    "AccessKey",
     "FileHeld",
     "NewKey",
     "NotFound",

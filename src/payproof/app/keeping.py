@@ -18,6 +18,8 @@ from payproof.services import key as service
 from payproof.store import FileHeld, Store, SystemTx
 from payproof.store.key import ensure_tenant, keys, tenants
 
+__all__ = ["AccessKey", "NewKey", "add_key", "begin_anew", "deactivate_key", "live_keys", "migrate"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -56,9 +56,20 @@ async def listen(door: App, settings: Settings, closing: AsyncExitStack) -> None
             await asyncio.wait_for(task, END_SECONDS)
 
     closing.push_async_callback(end)
-    await asyncio.sleep(0)
-    if task.done():
-        task.result()
+    await _until_heard(task, settings)
+
+
+async def _until_heard(serving: asyncio.Task[None], settings: Settings) -> None:
+    """The server tells nobody when it begins to listen: whoever hears of us before that would be turned away."""
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(loopback(settings.host).strip("[]"), settings.port)
+        except OSError:
+            await asyncio.sleep(0.005)
+        else:
+            writer.close()
+            return
+    serving.result()
 
 
 def loopback(host: str) -> str:

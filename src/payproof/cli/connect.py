@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from payproof.contract.session import AttemptBody, FinishBody
 
 
+_FILES = "statement_file"
+"""Reads files, whether or not it is offered for the product: then it says why not."""
+
+
 class Wish(NamedTuple):
     bridge_token: str | None
     user: str
@@ -109,6 +113,8 @@ async def _start(bridge: "Bridge", wish: Wish, replies: Any) -> "AttemptBody":
     provider = wish.provider or bridge.session.provider_id
     kind = "file" if wish.files else "credentials"
     fitting = [one.id for one in offered if one.kind == kind]
+    if provider is None and wish.files:
+        provider = fitting[0] if fitting else _FILES
     if provider is None and len(fitting) != 1:
         raise Stop(f"choose a --provider: {', '.join(one.id for one in offered) or 'none is offered'}", MISUSED)
     typed = {"username": wish.username, "password": wish.password}

@@ -11,7 +11,7 @@ from payproof.cli.setting import settings_of
 from payproof.cli.showing import show
 
 if TYPE_CHECKING:
-    from payproof.model.key import AccessKey
+    from payproof.app import AccessKey
 
 app = typer.Typer(name="key", help="Access keys of clients.", rich_markup_mode=None)
 
