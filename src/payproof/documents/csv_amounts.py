@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from payproof.documents.csv_columns import Layout, Undecided
 from payproof.documents.csv_header import Header
+from payproof.documents.csv_layout import Layout, Undecided
 from payproof.documents.csv_table import Row
 from payproof.documents.reading import Choice, Doubt, Unreadable
 from payproof.normalise.money import Marks, Printed, amount_of, take_apart, tidy

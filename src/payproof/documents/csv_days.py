@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from payproof.documents.csv_columns import Layout, Undecided
+from payproof.documents.csv_layout import Layout, Undecided
 from payproof.documents.csv_table import Row
 from payproof.documents.reading import Choice, Doubt, Unreadable
 from payproof.normalise.dates import FIXED, readings

@@ -1,7 +1,7 @@
 """Which rows of a CSV are postings. Totals, balances and repeated headers are known; anything else is refused."""
 
-from payproof.documents.csv_columns import Layout
 from payproof.documents.csv_header import Header
+from payproof.documents.csv_layout import Layout
 from payproof.documents.csv_table import Row, is_date
 from payproof.documents.reading import Unreadable
 from payproof.normalise.text import folded

@@ -6,9 +6,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from payproof.documents.csv_amounts import Amounts
-from payproof.documents.csv_columns import Chooser, Layout, Undecided, ambiguity
+from payproof.documents.csv_columns import Chooser
 from payproof.documents.csv_days import days
 from payproof.documents.csv_header import Header, currency_in, find_header
+from payproof.documents.csv_layout import Layout, Undecided, ambiguity
 from payproof.documents.csv_rows import postings_among, refuse_torn, without_headers
 from payproof.documents.csv_table import Row, read_table
 from payproof.documents.reading import Ambiguity, Posting, Reading, Statement, Unreadable
@@ -168,6 +169,7 @@ class _Builder:
         statement.balance = self.amounts.value(self.layout.balance, line, cells)
         statement.available = self.amounts.value(self.layout.available, line, cells)
         statement.balance_as_of = self.days[newest]
+        statement.balance_runs = len(told) > 1 and (self._chains(told) or self._chains(told[::-1]))
 
     def _newest(self, places: list[int]) -> int | None:
         """The row that was written last: banks list oldest first or newest first, which days or balances prove."""

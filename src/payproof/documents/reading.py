@@ -53,6 +53,8 @@ class Statement(Struct, kw_only=True, omit_defaults=True):
     balance_as_of: date | None = None
     balance_stamp: str | None = None
     """The as-of date with its time, as printed: two statements with one stamp speak of one moment."""
+    balance_runs: bool = True
+    """False where a table's balances do not move by its rows: they may be of another moment than they stand beside."""
     available: Decimal | None = None
     credit_limit: Decimal | None = None
     notes: list[str] = []
