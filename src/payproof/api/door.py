@@ -13,6 +13,7 @@ from payproof.api.call import Call, Receive, Scope, Send
 from payproof.api.directory import Directory
 from payproof.api.errors import MethodNotAllowed, NoSuchPath, refusal, server_error
 from payproof.api.log import Lines, RequestLine, where
+from payproof.api.proxy import Proxies
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
 
@@ -33,6 +34,7 @@ class Door:
         pages: Mapping[str, Page],
         mounts: Mapping[str, App],
         base_url: str | None,
+        proxies: Proxies,
         tally: Tally,
         lines: Lines,
     ) -> None:
@@ -42,6 +44,7 @@ class Door:
         self._pages = pages
         self._mounts = mounts
         self._base_url = base_url
+        self._proxies = proxies
         self._tally = tally
         self._lines = lines
 
@@ -54,7 +57,7 @@ class Door:
         if first in self._mounts:
             await self._mounted(first, scope, receive, send, request_id, started)
             return
-        call = Call(scope, dict(scope["headers"]), self._directory, self._base_url)
+        call = self._call(scope)
         pattern = "?"
         try:
             if first == "v1":
@@ -70,6 +73,11 @@ class Door:
             answer = self._failed(failed, call, request_id)
         await _send(send, answer, request_id, is_head=scope["method"] == "HEAD")
         self._note(call, pattern, answer.status, answer.reason, request_id, started)
+
+    def _call(self, scope: Scope) -> Call:
+        headers = dict(scope["headers"])
+        self._proxies.unwrap(scope, headers)
+        return Call(scope, headers, self._directory, self._base_url)
 
     async def _page(self, first: str, call: Call) -> Answer:
         page = self._pages.get(first)
@@ -98,7 +106,7 @@ class Door:
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             await send(message)
 
-        call = Call(scope, dict(scope["headers"]), self._directory, self._base_url)
+        call = self._call(scope)
         noted: dict[str, Any] = {"request_id": request_id, "route": f"/{first}", "reason": None, "base": call.base}
         scope["payproof"] = noted
         try:

@@ -29,7 +29,8 @@ def master_key(settings: Settings, *, may_make: bool) -> bytes:
 
 def make_first_client(tx: SystemTx, settings: Settings) -> None:
     """The client of the settings, with its key; made again it stays as it is. Raises BadSetting."""
-    assert settings.client_id is not None and settings.secret is not None
+    assert settings.client_id is not None
+    assert settings.secret is not None
     environment = environment_of(settings.secret.reveal())
     if environment is None:
         raise BadSetting("PAYPROOF_SECRET: must start with sandbox-, dev- or prod-")

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import socket
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 
 import msgspec
 
@@ -52,8 +52,10 @@ async def listen(door: App, settings: Settings, closing: AsyncExitStack) -> None
 
     async def end() -> None:
         server.stop()  # type: ignore[no-untyped-call]
-        with suppress(TimeoutError):
-            await asyncio.wait_for(task, END_SECONDS)
+        _, late = await asyncio.wait({task}, timeout=END_SECONDS)
+        if late:
+            # the server's own thread tells a cancelled future later that all is over
+            asyncio.get_running_loop().set_exception_handler(lambda *_: None)
 
     closing.push_async_callback(end)
     await _until_heard(task, settings)
