@@ -1,12 +1,16 @@
 """The time: of the wall, and of a tenant whose test clock may tick at an offset or stand still."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+Wall = Callable[[], datetime]
+"""What tells the aware UTC wall time: `now`, or a test's own."""
 
 
 def now() -> datetime:

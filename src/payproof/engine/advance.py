@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from payproof import clock
+from msgspec import Struct
+
 from payproof.engine.work import Work
 from payproof.model.job import JobKind
 from payproof.store import Tx, job, tenant_clock
@@ -12,37 +13,63 @@ LOOK_AGAIN = timedelta(milliseconds=20)
 
 def advance(tx: Tx, to: datetime) -> None:
     """Wish that the tenant's time goes to `to`; raises ClockBackward. Freezes a ticking clock."""
+    tx.own_clock()
     tenant_clock.freeze(tx, tx.now)
     tenant_clock.set_target(tx, to)
     job.enqueue(tx, JobKind.ADVANCE, tx.tenant.id)
+
+
+class Progress(Struct, frozen=True):
+    """How far an advance has come."""
+
+    target: datetime | None
+    now: datetime
+    wall: datetime
+    next_due: datetime | None
+    """In the tenant's time; None when nothing is owed."""
+    is_running: bool
+    """What is due is being done."""
+
+    @property
+    def is_drained(self) -> bool:
+        return self.next_due is None or (self.next_due > self.now and not self.is_running)
 
 
 class Advance:
     """The job behind `advance`; its subject is the tenant."""
 
     async def step(self, work: Work) -> None:
-        target, now, next_open = await work.read(_look)
-        if target is None:
+        seen = await work.read(_look)
+        if seen.target is None:
             await work.finish(_nothing)
-        elif next_open is not None and (next_open[0] <= now or next_open[1]):
-            await work.look_again(clock.now() + LOOK_AGAIN)
-        elif next_open is not None and next_open[0] <= target:
-            await work.commit(tenant_clock.freeze, next_open[0])
+        elif not seen.is_drained:
+            await work.look_again(seen.wall + LOOK_AGAIN)
+        elif seen.next_due is not None and seen.next_due <= seen.target:
+            await work.commit(_go_to, seen.next_due)
         else:
-            await work.finish(_arrive, target)
+            await work.finish(_arrive, seen.target)
 
     async def give_up(self, work: Work) -> None:
         await work.bury(_nothing)
 
 
-def _look(tx: Tx) -> tuple[datetime | None, datetime, tuple[datetime, bool] | None]:
-    return tenant_clock.target(tx), tx.now, job.next_open(tx)
+def _look(tx: Tx) -> Progress:
+    due, is_running = job.next_open(tx) or (None, False)
+    return Progress(tenant_clock.target(tx), tx.now, tx.wall, due, is_running)
+
+
+def _go_to(tx: Tx, at: datetime) -> None:
+    """Unless the clock was set meanwhile."""
+    tx.own_clock()
+    if tenant_clock.target(tx) is not None and at > tx.now:
+        tenant_clock.freeze(tx, at)
 
 
 def _arrive(tx: Tx, target: datetime) -> None:
-    if target > tx.now:
-        tenant_clock.freeze(tx, target)
-    tenant_clock.set_target(tx, None)
+    """Unless it is to go further by now: then this job was asked for again."""
+    _go_to(tx, target)
+    if tenant_clock.target(tx) == target:
+        tenant_clock.set_target(tx, None)
 
 
 def _nothing(tx: Tx) -> None:

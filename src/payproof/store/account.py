@@ -71,9 +71,9 @@ def keep_account(tx: Tx, user_id: UserId, link_id: LinkId, account: Account, pos
         bare = newer(held, bare)
     body = tx.seal(user_id, ("account", account_id, "body"), msgspec.json.encode(bare))
     if row:
-        tx.run(_CHANGE, id=account_id, type=bare.type, body=body, now=tx.now_us)
+        tx.put(_CHANGE, id=account_id, type=bare.type, body=body, now=tx.now_us)
     else:
-        tx.run(
+        tx.put(
             _ADD,
             id=account_id,
             user_id=user_id,

@@ -18,7 +18,7 @@ _ADD = Sql(
 
 def add_bridge_token(tx: Tx, token: BridgeToken) -> BridgeToken:
     sealed = tx.seal(token.user_id, ("bridge_token", token.token, "body"), msgspec.json.encode(token.wish))
-    tx.run(
+    tx.put(
         _ADD,
         token=token.token,
         user_id=token.user_id,

@@ -15,7 +15,7 @@ _COLUMNS = (
 )
 _FROM = "FROM delivery d JOIN webhook w ON w.id = d.webhook_id JOIN event e ON e.id = d.event_id"
 _ONE = Sql(f"SELECT {_COLUMNS}, w.enabled, w.removed_at, w.key_id {_FROM} WHERE d.id = :id AND d.tenant = :tenant")
-_OF_TENANT = Sql(f"SELECT {_COLUMNS} {_FROM} WHERE d.tenant = :tenant ORDER BY d.created_at, d.id")
+_OF_TENANT = Sql(f"SELECT {_COLUMNS} {_FROM} WHERE d.tenant = :tenant ORDER BY e.position, d.id")
 _SET_BODY = Sql("UPDATE delivery SET body = :body WHERE id = :id AND tenant = :tenant AND body IS NULL")
 _TRIED = Sql(
     "UPDATE delivery SET status = :status, tries = tries + 1, last_tried_at = :now,"
@@ -45,13 +45,13 @@ def deliveries(tx: Tx) -> list[Delivery]:
 
 def set_body(tx: Tx, delivery_id: DeliveryId, body: bytes) -> None:
     """Fix the bytes, before the first try; later calls change nothing."""
-    tx.run(_SET_BODY, id=delivery_id, body=body)
+    tx.put(_SET_BODY, id=delivery_id, body=body)
 
 
 def note_try(
     tx: Tx, delivery_id: DeliveryId, status: DeliveryStatus, *, status_code: int | None, error: str | None
 ) -> None:
-    tx.run(_TRIED, id=delivery_id, status=status, now=tx.now_us, status_code=status_code, error=error)
+    tx.put(_TRIED, id=delivery_id, status=status, now=tx.now_us, status_code=status_code, error=error)
 
 
 def _delivery(row: Row) -> Delivery:

@@ -4,12 +4,32 @@ import re
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
 _TOKENS = {
-    "{lock}": ("", "FOR UPDATE"),
+    "{lock}": ("", "FOR NO KEY UPDATE"),
+    "{lock_job}": ("", "FOR NO KEY UPDATE OF j"),
+    "{lock_free_job}": ("", "FOR UPDATE OF j SKIP LOCKED"),
     "{skip_locked}": ("", "FOR UPDATE SKIP LOCKED"),
+    "{share}": ("", "FOR SHARE"),
     "{share_skip_locked}": ("", "FOR SHARE SKIP LOCKED"),
+    "{least}": ("MIN", "LEAST"),
     "{blob}": ("BLOB", "BYTEA"),
+    "{counted}": ("INTEGER PRIMARY KEY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
 }
 _IN_JSON = re.compile(r"IN \{json (:[a-z_]+)\}")
+_EACH_TRY_LOCK = re.compile(r"\{each_lockable (:[a-z_]+)\}")
+_SPELLINGS = (
+    (
+        (_IN_JSON, r"IN (SELECT value FROM json_each(\1))"),
+        (_EACH_TRY_LOCK, r"SELECT value FROM json_each(\1)"),
+    ),
+    (
+        (_IN_JSON, r"= ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(\1 AS jsonb))))"),
+        (
+            _EACH_TRY_LOCK,
+            r"SELECT value FROM jsonb_array_elements_text(CAST(\1 AS jsonb)) AS value"
+            r" WHERE pg_try_advisory_xact_lock(hashtextextended(value, 0))",
+        ),
+    ),
+)
 
 
 class SystemSql:
@@ -29,7 +49,7 @@ class Sql(SystemSql):
     __slots__ = ()
 
     def __init__(self, text: str) -> None:
-        if ":tenant" not in text:
+        if not re.search(r":tenant\b", text):
             raise ValueError(f"a tenant's statement must name :tenant: {text}")
         super().__init__(text)
 
@@ -37,9 +57,9 @@ class Sql(SystemSql):
 def _spell(text: str, dialect: int) -> str:
     for token, spellings in _TOKENS.items():
         text = text.replace(token, spellings[dialect])
-    if dialect == 0:
-        return _IN_JSON.sub(r"IN (SELECT value FROM json_each(\1))", text)
-    return _IN_JSON.sub(r"IN (SELECT jsonb_array_elements_text(CAST(\1 AS jsonb)))", text)
+    for pattern, spelling in _SPELLINGS[dialect]:
+        text = pattern.sub(spelling, text)
+    return text
 
 
 def spell_schema(text: str, *, postgres: bool) -> str:

@@ -21,9 +21,7 @@ _OF_LINK = Sql(
     "SELECT id, profile_id, body, created_at, updated_at FROM employment"
     " WHERE link_id = :link_id AND tenant = :tenant ORDER BY position, id"
 )
-_STATEMENT = Sql(
-    "SELECT id FROM pay_statement WHERE employment_id = :employment_id AND tenant = :tenant AND key_hash = :key_hash"
-)
+_HELD = Sql("SELECT key_hash, id FROM pay_statement WHERE employment_id = :employment_id AND tenant = :tenant")
 _ADD_STATEMENT = Sql(
     "INSERT INTO pay_statement (id, tenant, user_id, link_id, employment_id, key_hash, pay_on, body, created_at,"
     " updated_at) VALUES (:id, :tenant, :user_id, :link_id, :employment_id, :key_hash, :pay_on, :body, :now, :now)"
@@ -53,9 +51,9 @@ def keep_employment(tx: Tx, user_id: UserId, link_id: LinkId, employment: Employ
     bare = msgspec.structs.replace(employment, statements=())
     body = tx.seal(user_id, ("employment", employment_id, "body"), msgspec.json.encode(bare))
     if row:
-        tx.run(_CHANGE, id=employment_id, body=body, now=tx.now_us)
+        tx.put(_CHANGE, id=employment_id, body=body, now=tx.now_us)
     else:
-        tx.run(
+        tx.put(
             _ADD,
             id=employment_id,
             user_id=user_id,
@@ -66,19 +64,25 @@ def keep_employment(tx: Tx, user_id: UserId, link_id: LinkId, employment: Employ
             body=body,
             now=tx.now_us,
         )
-    new = sum(_keep_statement(tx, user_id, link_id, employment_id, one) for one in employment.statements)
+    held: dict[str, str] = {}
+    if row and employment.statements:
+        held = dict(tx.all(_HELD, employment_id=employment_id))
+    new = sum(_keep_statement(tx, user_id, link_id, employment_id, one, held) for one in employment.statements)
     return Kept(id=employment_id, profile_id=profile_id, is_new=row is None, new_statements=new)
 
 
-def _keep_statement(tx: Tx, user_id: UserId, link_id: LinkId, employment_id: str, statement: PayStatement) -> int:
+def _keep_statement(
+    tx: Tx, user_id: UserId, link_id: LinkId, employment_id: str, statement: PayStatement, held: dict[str, str]
+) -> int:
+    """`held` are the ids of the employment's statements by hashed key."""
     key_hash = tx.keyed_hash("pay_statement", statement.key)
-    row = tx.one(_STATEMENT, employment_id=employment_id, key_hash=key_hash)
-    statement_id = row[0] if row else new_id()
+    is_new = key_hash not in held
+    statement_id = held.setdefault(key_hash, new_id())
     body = tx.seal(user_id, ("pay_statement", statement_id, "body"), msgspec.json.encode(statement))
-    if row:
-        tx.run(_CHANGE_STATEMENT, id=statement_id, body=body, now=tx.now_us)
+    if not is_new:
+        tx.put(_CHANGE_STATEMENT, id=statement_id, body=body, now=tx.now_us)
         return 0
-    tx.run(
+    tx.put(
         _ADD_STATEMENT,
         id=statement_id,
         user_id=user_id,

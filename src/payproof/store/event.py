@@ -24,7 +24,7 @@ _OWE = Sql(
     " VALUES (:id, :tenant, :webhook_id, :event_id, 'pending', :now)"
 )
 _OF_TENANT = Sql(
-    "SELECT id, type, user_id, facts, created_at FROM event WHERE tenant = :tenant ORDER BY created_at, id"
+    "SELECT id, type, user_id, facts, created_at FROM event WHERE tenant = :tenant ORDER BY position"
 )
 DELIVERY_SLOTS = 4
 """How many deliveries to one webhook may run at once."""
@@ -41,7 +41,7 @@ def add_event(
 ) -> Event:
     """Record what happened and owe one delivery to each webhook that wants to hear of it."""
     event = Event(id=EventId(new_id()), type=kind, created_at=tx.now, user_id=user_id, facts=facts)
-    tx.run(
+    tx.put(
         _ADD,
         id=event.id,
         type=kind,
@@ -51,7 +51,9 @@ def add_event(
         facts=msgspec.json.encode(facts).decode(),
         now=tx.now_us,
     )
-    for webhook_id, wanted in tx.all(_LISTENERS):
+    if tx.listeners is None:
+        tx.listeners = tx.all(_LISTENERS)
+    for webhook_id, wanted in tx.listeners:
         if wanted == "[]" or kind in msgspec.json.decode(wanted, type=list[str]):
             _owe(tx, event, webhook_id)
     return event
@@ -59,7 +61,7 @@ def add_event(
 
 def _owe(tx: Tx, event: Event, webhook_id: str) -> None:
     delivery_id = new_id()
-    tx.run(_OWE, id=delivery_id, webhook_id=webhook_id, event_id=event.id, now=tx.now_us)
+    tx.put(_OWE, id=delivery_id, webhook_id=webhook_id, event_id=event.id, now=tx.now_us)
     enqueue(tx, JobKind.DELIVER, delivery_id, lane=f"webhook {webhook_id}", slots=DELIVERY_SLOTS)
 
 

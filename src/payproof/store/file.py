@@ -41,7 +41,7 @@ def add_file_tokens(tx: Tx, link_id: LinkId, raw_keys: Iterable[str]) -> dict[st
         return {}
     found = {key: raw_id for key, raw_id in tx.all(_RAWS, link_id=link_id) if key in wanted}
     tokens = {key: new_id() for key in found}
-    tx.run(_DROP_OLD, link_id=link_id, now=tx.now_us)
+    tx.put(_DROP_OLD, link_id=link_id, now=tx.now_us)
     rows = [
         {"hash": hash_token(token), "link_id": link_id, "raw_id": found[key], "expires": _expiry(tx)}
         for key, token in tokens.items()

@@ -46,8 +46,8 @@ def hash_secret(secret: Secret) -> str:
 def ensure_tenant(tx: SystemTx, client_id: ClientId, environment: Environment, seed: str) -> Tenant:
     """The client's tenant in an environment; made, with the client, where it is missing."""
     now = clock.to_micros(tx.wall)
-    tx.run(_ADD_CLIENT, id=client_id, now=now)
-    tx.run(_ADD_TENANT, id=new_id(), client_id=client_id, environment=environment, seed=seed, now=now)
+    tx.put(_ADD_CLIENT, id=client_id, now=now)
+    tx.put(_ADD_TENANT, id=new_id(), client_id=client_id, environment=environment, seed=seed, now=now)
     row = tx.one(_TENANT, client_id=client_id, environment=environment)
     assert row is not None
     return _tenant(row)
@@ -78,7 +78,7 @@ def add_key(tx: Tx, secret: Secret) -> str:
     key_id = new_id()
     sealed = tx.vault.seal_with_master(("access_key", key_id, tx.tenant.id), secret.reveal().encode())
     tx.notices.keys = True
-    tx.run(_ADD_KEY, id=key_id, secret_hash=hash_secret(secret), sealed=sealed, now=clock.to_micros(tx.wall))
+    tx.put(_ADD_KEY, id=key_id, secret_hash=hash_secret(secret), sealed=sealed, now=clock.to_micros(tx.wall))
     return key_id
 
 

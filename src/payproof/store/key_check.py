@@ -11,7 +11,7 @@ _ADD = SystemSql("INSERT INTO meta (name, value) VALUES ('key_check', :value) ON
 
 def check(tx: SystemTx) -> None:
     """Raises WrongKey; the first start writes the value."""
-    tx.run(_ADD, value=tx.vault.seal_with_master(_PLACE, _KNOWN))
+    tx.put(_ADD, value=tx.vault.seal_with_master(_PLACE, _KNOWN))
     row = tx.one(_READ)
     assert row is not None
     tx.vault.open_with_master(_PLACE, row[0])

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from payproof import clock
-from payproof.model.id import LinkId, UserId
+from payproof.model.id import LinkId, TaskId, UserId
 from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import Task, TaskStatus
@@ -52,12 +52,18 @@ _FOLLOW = Sql(
 )
 _SET_HASH = Sql("UPDATE link SET link_hash = :hash WHERE id = :id AND tenant = :tenant")
 
-_MOVE_TASKS = Sql("UPDATE task SET link_id = :into WHERE link_id = :id AND tenant = :tenant")
+_UNCONNECTED = Sql(
+    "SELECT 1 FROM link WHERE id = :id AND tenant = :tenant AND link_hash IS NULL AND deleted_at IS NULL"
+)
+_MOVE_TASKS = Sql(
+    "UPDATE task SET link_id = :into, version = version + 1"
+    " WHERE link_id = :id AND tenant = :tenant AND id <> :own"
+)
 _REMOVE = Sql("UPDATE link SET deleted_at = :now WHERE id = :id AND tenant = :tenant")
 
 
 def add_link(tx: Tx, link: Link) -> Link:
-    tx.run(
+    tx.put(
         _ADD,
         id=link.id,
         user_id=link.user_id,
@@ -105,19 +111,27 @@ def link_by_hash(tx: Tx, user_id: UserId, link_hash: str) -> Link | None:
 
 
 def set_link_hash(tx: Tx, link_id: LinkId, link_hash: str) -> None:
-    tx.run(_SET_HASH, id=link_id, hash=link_hash)
+    tx.put(_SET_HASH, id=link_id, hash=link_hash)
 
 
-def absorb_link(tx: Tx, link_id: LinkId, into: LinkId) -> None:
-    """A link that turned out to be another's double: its tasks move over and it is gone, unannounced."""
-    tx.run(_MOVE_TASKS, id=link_id, into=into)
-    tx.run(_REMOVE, id=link_id, now=tx.now_us)
+def is_unconnected(tx: Tx, link_id: LinkId) -> bool:
+    """It is there, and has not had its first success yet."""
+    return tx.one(_UNCONNECTED, id=link_id) is not None
+
+
+def absorb_link(tx: Tx, link_id: LinkId, into: LinkId, *, but: TaskId) -> None:
+    """A link that turned out to be another's double: its tasks move over and it is gone, unannounced.
+
+    The task `but` is about to be moved by the caller, with its link.
+    """
+    tx.put(_MOVE_TASKS, id=link_id, into=into, own=but)
+    tx.put(_REMOVE, id=link_id, now=tx.now_us)
 
 
 def follow_task(tx: Tx, link_id: LinkId, task: Task) -> None:
     """A link shows the status of its last task."""
     params: dict[str, Any] = {"id": link_id, "task_id": task.id, "status": task.status, "now": tx.now_us}
-    tx.run(
+    tx.put(
         _FOLLOW,
         **params,
         finished=tx.now_us if task.status.is_final else None,

@@ -1,17 +1,22 @@
-"""PostgreSQL: units of work run in threads of our own on a pool of connections."""
+"""PostgreSQL: units of work run in threads of our own, each of which keeps one connection.
+
+A statement whose result nobody waits for travels with the next one (pipeline mode), so a unit costs one round trip
+for each result it reads and one for its COMMIT.
+"""
 
 import asyncio
 import random
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
-from psycopg import Connection
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg import Connection, Pipeline
 
-from payproof import clock
+from payproof.clock import Wall
 from payproof.store.dialect import SystemSql
 from payproof.store.migration import migrate
 from payproof.store.sealing import Vault
@@ -22,6 +27,15 @@ CHANNEL = "payproof"
 _MIGRATION_LOCK = 0x70617970
 _PATIENCE_SECONDS = 8.0
 """How long a unit is tried again while the server is away, before its caller hears of it."""
+_ALIVE: dict[str, Any] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""A server that vanished without a word is noticed in about ten seconds."""
+_SESSION = "SET idle_in_transaction_session_timeout = '10s'"
+"""A process that was stopped in the middle of a unit must not keep its locks from the others."""
 
 
 class StoreUnavailable(Exception):
@@ -33,65 +47,75 @@ class OutcomeUnknown(Exception):
 
 
 class PostgresCursor:
-    def __init__(self, connection: Connection[Row]) -> None:
-        self._cursor = connection.cursor()
+    def __init__(self, connection: Connection[Row], pipeline: Pipeline | None = None) -> None:
+        self._connection = connection
+        self._pipeline = pipeline
 
     def all(self, sql: SystemSql, params: Params) -> list[Row]:
-        return self._cursor.execute(sql.postgres, params).fetchall()
+        return self._connection.execute(sql.postgres, params).fetchall()
 
     def one(self, sql: SystemSql, params: Params) -> Row | None:
-        return self._cursor.execute(sql.postgres, params).fetchone()
+        return self._connection.execute(sql.postgres, params).fetchone()
 
     def run(self, sql: SystemSql, params: Params) -> int:
-        return self._cursor.execute(sql.postgres, params).rowcount
+        done = self._connection.execute(sql.postgres, params)
+        if self._pipeline is not None:
+            self._pipeline.sync()
+        return done.rowcount
+
+    def put(self, sql: SystemSql, params: Params) -> None:
+        self._connection.execute(sql.postgres, params)
 
     def many(self, sql: SystemSql, rows: Sequence[Params]) -> None:
-        self._cursor.executemany(sql.postgres, rows)
+        self._connection.cursor().executemany(sql.postgres, rows)
 
 
 class PostgresBackend:
     is_postgres = True
 
-    def __init__(self, url: str, vault: Vault, announce: Callable[[Notices], None], *, connections: int = 8) -> None:
+    def __init__(
+        self, url: str, vault: Vault, announce: Callable[[Notices], None], wall: Wall, *, connections: int
+    ) -> None:
         self.url = url
         self._vault = vault
         self._announce = announce
-        self._pool = ConnectionPool(
-            url,
-            open=False,
-            min_size=2,
-            max_size=connections,
-            timeout=2,
-            reconnect_timeout=600,
-            kwargs={"autocommit": True},
-            check=ConnectionPool.check_connection,
-        )
+        self._wall = wall
+        self._own = threading.local()
+        self._open: set[Connection[Row]] = set()
         self._threads = ThreadPoolExecutor(connections, "postgres")
 
     def start(self) -> None:
-        """Migrate under a lock that all processes share, then open the pool. Raises StoreUnavailable."""
+        """Migrate under a lock that all processes share. Raises StoreUnavailable."""
         try:
-            with psycopg.connect(self.url, autocommit=True) as connection:
+            with connect(self.url) as connection:
                 self._migrate(connection)
         except psycopg.OperationalError as refused:
             raise StoreUnavailable(f"PostgreSQL does not answer: {str(refused).strip()}") from refused
-        self._pool.open()
 
     def stop(self) -> None:
         self._threads.shutdown(cancel_futures=True)
-        self._pool.close()
+        for connection in self._open:
+            connection.close()
+
+    def is_own(self, backend_pid: int) -> bool:
+        """Whether a notice came from this process, which knows already."""
+        return any(one.info.backend_pid == backend_pid for one in list(self._open) if not one.closed)
 
     async def write(self, unit: Unit) -> Any:
-        future = asyncio.get_running_loop().run_in_executor(self._threads, self._write, unit)
-        result, notices = await asyncio.shield(future)
-        self._announce(notices)
-        return result
+        loop = asyncio.get_running_loop()
+        future = loop.run_in_executor(self._threads, self._patiently, self._write, unit)
+        future.add_done_callback(self._tell)
+        return (await asyncio.shield(future))[0]
 
     async def read(self, unit: Unit) -> Any:
-        future = asyncio.get_running_loop().run_in_executor(self._threads, self._read, unit)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, self._patiently, self._read, unit)
         return await asyncio.shield(future)
 
     look = read_long = read
+
+    def _tell(self, written: asyncio.Future[tuple[Any, Notices]]) -> None:
+        if not written.cancelled() and written.exception() is None:
+            self._announce(written.result()[1])
 
     def _migrate(self, connection: Connection[Any]) -> None:
         with connection.transaction():
@@ -99,60 +123,62 @@ class PostgresBackend:
             script = cast(Callable[[str], None], connection.execute)
             migrate(PostgresCursor(connection), script, postgres=True)
 
-    def _read(self, unit: Unit) -> Any:
-        return self._patiently(self._read_once, unit)
-
-    def _read_once(self, unit: Unit) -> Any:
-        with self._pool.connection() as connection:
-            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            try:
-                return unit(SystemTx(PostgresCursor(connection), self._vault, clock.now()))
-            finally:
-                if not connection.closed:
-                    connection.execute("ROLLBACK")
-
-    def _write(self, unit: Unit) -> tuple[Any, Notices]:
-        return cast(tuple[Any, Notices], self._patiently(self._write_once, unit))
-
-    def _patiently(self, once: Callable[[Unit], Any], unit: Unit) -> Any:
+    def _patiently(self, once: Callable[[Connection[Row], Unit], Any], unit: Unit) -> Any:
         """Try again while nothing can have been committed: after a conflict, or while the server is away."""
         give_up = time.monotonic() + _PATIENCE_SECONDS
         pause = 0.01
+        has_collided = False
         while True:
             try:
-                return once(unit)
+                return once(self._connection(), unit)
             except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
                 if time.monotonic() > give_up:
                     raise
-            except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as away:
+            except psycopg.errors.UniqueViolation:
+                if has_collided:
+                    raise
+                has_collided = True  # another unit made the row meanwhile: this time we shall see it
+            except (psycopg.OperationalError, psycopg.InterfaceError) as away:
+                self._hang_up()
                 if time.monotonic() > give_up:
                     raise StoreUnavailable("PostgreSQL does not answer") from away
             time.sleep(pause * (0.5 + random.random()))
             pause = min(pause * 2, 0.5)
 
-    def _write_once(self, unit: Unit) -> tuple[Any, Notices]:
-        with self._pool.connection() as connection:
-            transaction = _begin(connection)
-            try:
-                tx = SystemTx(PostgresCursor(connection), self._vault, clock.now())
+    def _read(self, connection: Connection[Row], unit: Unit) -> Any:
+        with _given_up_on_error(connection), connection.pipeline() as pipeline:
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            result = unit(SystemTx(PostgresCursor(connection, pipeline), self._vault, self._wall()))
+            connection.execute("ROLLBACK")
+        return result
+
+    def _write(self, connection: Connection[Row], unit: Unit) -> tuple[Any, Notices]:
+        transaction: str | None = None
+        try:
+            with _given_up_on_error(connection), connection.pipeline() as pipeline:
+                connection.execute("BEGIN")
+                name = connection.execute("SELECT pg_current_xact_id()::text")
+                tx = SystemTx(PostgresCursor(connection, pipeline), self._vault, self._wall())
                 result = unit(tx)
                 _ring(connection, tx.notices)
-            except BaseException:
-                if not connection.closed:
-                    connection.execute("ROLLBACK")
+                known = cast(Row, name.fetchone())[0]
+                transaction = known  # from here on COMMIT may have been sent
+                committed = connection.execute("COMMIT")
+        except (psycopg.OperationalError, psycopg.InterfaceError) as broken:
+            if transaction is None or not connection.closed:
                 raise
-            try:
-                connection.execute("COMMIT")
-            except (psycopg.OperationalError, psycopg.InterfaceError) as broken:
-                self._look(transaction, broken)
-            return result, tx.notices
+            self._look(transaction, broken)
+        else:
+            if committed.statusmessage != "COMMIT":
+                raise RuntimeError("a unit of work went on after one of its statements had failed")
+        return result, tx.notices
 
     def _look(self, transaction: str, broken: Exception) -> None:
         """After an unknown COMMIT, ask the server; returns if it happened, raises `broken` if it did not."""
         give_up = time.monotonic() + _PATIENCE_SECONDS * 4
         while time.monotonic() < give_up:
             try:
-                with psycopg.connect(self.url, autocommit=True, connect_timeout=2) as connection:
+                with connect(self.url) as connection:
                     row = connection.execute("SELECT pg_xact_status(%s::xid8)", (transaction,)).fetchone()
             except psycopg.OperationalError:
                 time.sleep(0.2)
@@ -165,31 +191,63 @@ class PostgresBackend:
             time.sleep(0.05)
         raise OutcomeUnknown(transaction) from broken
 
+    def _connection(self) -> Connection[Row]:
+        """This thread's own."""
+        held: Connection[Row] | None = getattr(self._own, "connection", None)
+        if held is None or held.closed:
+            self._hang_up()
+            held = self._own.connection = connect(self.url)
+            self._open.add(held)
+        return held
 
-def _begin(connection: Connection[Row]) -> str:
-    """Open a transaction and learn its id in the same round trip."""
-    cursor = connection.execute("BEGIN; SELECT pg_current_xact_id()::text")
-    cursor.nextset()
-    row = cursor.fetchone()
-    assert row is not None
-    return str(row[0])
+    def _hang_up(self) -> None:
+        held: Connection[Row] | None = getattr(self._own, "connection", None)
+        if held is not None:
+            self._open.discard(held)
+            self._own.connection = None
+            held.close()
+
+
+def connect(url: str) -> Connection[Row]:
+    connection = psycopg.connect(url, autocommit=True, connect_timeout=2, **_ALIVE)
+    connection.execute(_SESSION)
+    return connection
+
+
+@contextmanager
+def _given_up_on_error(connection: Connection[Row]) -> Iterator[None]:
+    """Leave the connection fit for the next unit, or closed."""
+    try:
+        yield
+    except BaseException:
+        try:
+            connection.rollback()
+        except psycopg.Error:
+            connection.close()
+        raise
 
 
 def _ring(connection: Connection[Row], notices: Notices) -> None:
-    payloads = [f"task {task}" for task in notices.tasks] + (["jobs"] if notices.jobs else [])
-    for payload in payloads:
+    """In one notice: taking the server's queue of notices makes commits wait for each other."""
+    payload = " ".join(dict.fromkeys(notices))
+    if payload:
         connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
 
 
-async def listen(url: str, ring: Callable[[str], None]) -> None:
-    """Ring for every notice of other processes, for ever; after an outage, reconnect and ring once for what was missed."""
+async def listen(
+    backend: PostgresBackend, ring: Callable[[list[str]], None], ring_all: Callable[[], None]
+) -> None:
+    """Ring for every notice of other processes, for ever; after an outage, reconnect and ring for what was missed."""
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5) as connection:
+            async with await psycopg.AsyncConnection.connect(
+                backend.url, autocommit=True, connect_timeout=2, **_ALIVE
+            ) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
-                ring("jobs")
+                ring_all()
                 async for notice in connection.notifies():
-                    ring(notice.payload)
+                    if not backend.is_own(notice.pid):
+                        ring(notice.payload.split())
         except (psycopg.OperationalError, psycopg.InterfaceError):
             pass
         await asyncio.sleep(0.5)

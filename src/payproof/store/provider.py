@@ -16,7 +16,7 @@ _WRITE = SystemSql(
 
 
 def write_provider(tx: SystemTx, provider: Provider) -> None:
-    tx.run(
+    tx.put(
         _WRITE,
         id=provider.id,
         connector_id=provider.connector_id,

@@ -25,7 +25,7 @@ def add_public_token(tx: Tx, link_id: LinkId) -> str:
     """A fresh token for one exchange."""
     token = new_id()
     expires = clock.to_micros(tx.now + LIFETIME)
-    tx.run(_ADD, hash=tx.keyed_hash("public_token", token), link_id=link_id, expires=expires)
+    tx.put(_ADD, hash=tx.keyed_hash("public_token", token), link_id=link_id, expires=expires)
     return token
 
 

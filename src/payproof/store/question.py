@@ -1,10 +1,11 @@
 """Questions and answers of a task, both sealed. Question 0 is the provider's form, answered when the attempt begins."""
 
 import msgspec
+from msgspec import Struct
 
 from payproof import clock
 from payproof.model.id import QuestionId, new_id
-from payproof.model.question import Question
+from payproof.model.question import Answers, Question
 from payproof.model.secret import Secret
 from payproof.model.session import Asked
 from payproof.model.task import Task
@@ -15,6 +16,10 @@ _COLUMNS = "id, body, answer, asked_at, number"
 _LAST = Sql(
     f"SELECT {_COLUMNS} FROM question WHERE task_id = :task_id AND tenant = :tenant AND closed_at IS NULL"
     " ORDER BY number DESC LIMIT 1"
+)
+_TALK = Sql(
+    f"SELECT {_COLUMNS} FROM question WHERE task_id = :task_id AND tenant = :tenant"
+    " AND (number = 0 OR closed_at IS NULL) ORDER BY number"
 )
 _FORM = Sql(f"SELECT {_COLUMNS} FROM question WHERE task_id = :task_id AND tenant = :tenant AND number = 0")
 _NUMBER = Sql("SELECT COALESCE(MAX(number) + 1, 0) FROM question WHERE task_id = :task_id AND tenant = :tenant")
@@ -33,12 +38,18 @@ _CLOSE = Sql(
 _FORGET = Sql("UPDATE question SET answer = NULL WHERE task_id = :task_id AND tenant = :tenant")
 
 
+class Talk(Struct, frozen=True):
+    answers: Answers = Answers()
+    is_answered: bool = True
+    """The question asked last has its answer."""
+
+
 def ask(tx: Tx, task: Task, question: Question) -> Asked:
     """Put a question to the person; the one before it is closed and its answer forgotten."""
     close_questions(tx, task)
     row = tx.one(_NUMBER, task_id=task.id)
     question_id = QuestionId(new_id())
-    tx.run(
+    tx.put(
         _ADD,
         id=question_id,
         task_id=task.id,
@@ -51,7 +62,7 @@ def ask(tx: Tx, task: Task, question: Question) -> Asked:
 
 def close_questions(tx: Tx, task: Task) -> None:
     """No question but the form stays open, no answer but the form's is kept."""
-    tx.run(_CLOSE, task_id=task.id, now=tx.now_us)
+    tx.put(_CLOSE, task_id=task.id, now=tx.now_us)
 
 
 def answer(tx: Tx, task: Task, question_id: QuestionId, answers: dict[str, Secret]) -> bool:
@@ -63,19 +74,24 @@ def answer(tx: Tx, task: Task, question_id: QuestionId, answers: dict[str, Secre
 
 def forget_answers(tx: Tx, task: Task) -> None:
     """The task has ended badly: what the person typed is not needed any more."""
-    tx.run(_FORGET, task_id=task.id)
+    tx.put(_FORGET, task_id=task.id)
+
+
+def talk(tx: Tx, task: Task) -> Talk:
+    """Everything that was said with the person so far, as far as it still counts."""
+    rows = [_asked(tx, task, row) for row in tx.all(_TALK, task_id=task.id)]
+    if not rows:
+        return Talk()
+    form, (last, reply) = rows[0][1], rows[-1]
+    is_form = len(rows) == 1
+    said = Answers(form=form or {}, asked=None if is_form else last.question, reply=None if is_form else reply)
+    return Talk(answers=said, is_answered=reply is not None)
 
 
 def asked(tx: Tx, task: Task) -> tuple[Asked, dict[str, Secret] | None] | None:
     """The question asked last (the form included) and its answer, None where there is none yet."""
     row = tx.one(_LAST, task_id=task.id)
     return _asked(tx, task, row) if row else None
-
-
-def form_id(tx: Tx, task: Task) -> QuestionId | None:
-    """The id of question 0, the provider's form."""
-    row = tx.one(_FORM, task_id=task.id)
-    return QuestionId(row[0]) if row else None
 
 
 def form_answers(tx: Tx, task: Task) -> dict[str, Secret]:

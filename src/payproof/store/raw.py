@@ -1,7 +1,7 @@
 """Raws: sealed, append-only, unique by key within their task."""
 
 from payproof.model.id import new_id
-from payproof.model.raw import Raw
+from payproof.model.raw import UPLOAD_PREFIX, Raw
 from payproof.model.task import Task
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Tx
@@ -10,6 +10,10 @@ _ADD = Sql(
     "INSERT INTO raw (id, tenant, task_id, user_id, raw_key, position, media_type, body, created_at)"
     " VALUES (:id, :tenant, :task_id, :user_id, :key, (SELECT COUNT(*) FROM raw WHERE task_id = :task_id),"
     " :media_type, :body, :now) ON CONFLICT (task_id, raw_key) DO NOTHING"
+)
+_FROM_SOURCE = Sql(
+    "SELECT id, raw_key, media_type, body FROM raw WHERE task_id = :task_id AND tenant = :tenant"
+    " AND SUBSTR(raw_key, 1, LENGTH(CAST(:prefix AS TEXT))) <> :prefix ORDER BY position, id"
 )
 _OF_TASK = Sql(
     "SELECT id, raw_key, media_type, body FROM raw WHERE task_id = :task_id AND tenant = :tenant"
@@ -41,6 +45,14 @@ def raws(tx: Tx, task: Task, *, prefix: str | None = None) -> list[Raw]:
     return [
         Raw(key=key, media_type=media_type, body=tx.open(task.user_id, ("raw", raw_id, "body"), body))
         for raw_id, key, media_type, body in tx.all(_OF_TASK, task_id=task.id, prefix=prefix)
+    ]
+
+
+def source_raws(tx: Tx, task: Task) -> list[Raw]:
+    """What the source gave so far: all but the files that the person handed over."""
+    return [
+        Raw(key=key, media_type=media_type, body=tx.open(task.user_id, ("raw", raw_id, "body"), body))
+        for raw_id, key, media_type, body in tx.all(_FROM_SOURCE, task_id=task.id, prefix=UPLOAD_PREFIX)
     ]
 
 

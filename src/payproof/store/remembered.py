@@ -29,4 +29,4 @@ def remember(tx: Tx, user_id: UserId, connector_id: str, kept: dict[str, Any]) -
     """Add to what is remembered; a key that is there already gets the new value."""
     merged = remembered(tx, user_id, connector_id) | kept
     sealed = tx.seal(user_id, ("remembered", user_id, connector_id), msgspec.json.encode(merged))
-    tx.run(_WRITE, user_id=user_id, connector_id=connector_id, body=sealed)
+    tx.put(_WRITE, user_id=user_id, connector_id=connector_id, body=sealed)

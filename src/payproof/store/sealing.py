@@ -49,11 +49,11 @@ class Vault:
     def add_key(self, tx: "Tx", user_id: UserId) -> None:
         """A fresh data key for a new person."""
         wrapped = self.seal_with_master(("data_key", user_id, tx.tenant.id), os.urandom(32))
-        tx.run(_ADD_KEY, user_id=user_id, wrapped=wrapped)
+        tx.put(_ADD_KEY, user_id=user_id, wrapped=wrapped)
 
     def remove_key(self, tx: "Tx", user_id: UserId) -> None:
         """After this commits, the person's data cannot be read by anyone."""
-        tx.run(_REMOVE_KEY, user_id=user_id)
+        tx.put(_REMOVE_KEY, user_id=user_id)
         tx.opened_keys.pop(user_id, None)
         self._opened.pop(user_id, None)
 

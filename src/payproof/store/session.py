@@ -18,7 +18,7 @@ _FINISH = Sql("UPDATE session SET finished_at = COALESCE(finished_at, :now) WHER
 
 
 def add_session(tx: Tx, session: Session) -> Session:
-    tx.run(
+    tx.put(
         _ADD,
         id=session.id,
         user_id=session.user_id,
@@ -41,11 +41,11 @@ def tenant_of_session(tx: SystemTx, session_id: str) -> str | None:
 
 def set_session_link(tx: Tx, session_id: SessionId, link_id: LinkId) -> None:
     """The link that the session's attempts share from now on."""
-    tx.run(_SET_LINK, id=session_id, link_id=link_id)
+    tx.put(_SET_LINK, id=session_id, link_id=link_id)
 
 
 def finish_session(tx: Tx, session_id: SessionId) -> None:
-    tx.run(_FINISH, id=session_id, now=tx.now_us)
+    tx.put(_FINISH, id=session_id, now=tx.now_us)
 
 
 def _session(row: Row) -> Session:

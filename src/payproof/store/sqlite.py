@@ -8,10 +8,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from payproof import clock
+from payproof.clock import Wall
 from payproof.store.dialect import SystemSql
 from payproof.store.migration import migrate
 from payproof.store.sealing import Vault
@@ -40,6 +41,9 @@ class SqliteCursor:
     def run(self, sql: SystemSql, params: Params) -> int:
         return self._connection.execute(sql.sqlite, params).rowcount
 
+    def put(self, sql: SystemSql, params: Params) -> None:
+        self._connection.execute(sql.sqlite, params)
+
     def many(self, sql: SystemSql, rows: Sequence[Params]) -> None:
         self._connection.executemany(sql.sqlite, rows)
 
@@ -63,38 +67,47 @@ class SqliteBackend:
 
     is_postgres = False
 
-    def __init__(self, path: Path, vault: Vault, announce: Callable[[Notices], None], *, synchronous: str) -> None:
+    def __init__(
+        self, path: Path, vault: Vault, announce: Callable[[Notices], None], wall: Wall, *, synchronous: str
+    ) -> None:
         self._path = path
         self._vault = vault
         self._announce = announce
+        self._wall = wall
         self._synchronous = synchronous
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._long_reads = ThreadPoolExecutor(1, "sqlite-read")
         self._thread: threading.Thread | None = None
+        self._connections: list[sqlite3.Connection] = []
         self._lock = -1
 
     def start(self) -> None:
         """Take the file lock, recover and migrate the file, then open the readers. Raises FileHeld."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _hold(self._path)
-        self._writer = self._connect()
-        self._writer.execute("PRAGMA journal_mode = WAL")
-        self._writer.execute(f"PRAGMA synchronous = {self._synchronous}")
-        self._migrate()
-        self._reader = self._connect(read_only=True)
-        self._long_reader = self._connect(read_only=True)
+        try:
+            self._writer = self._connect()
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            self._writer.execute(f"PRAGMA synchronous = {self._synchronous}")
+            self._migrate()
+            self._reader = self._connect(read_only=True)
+            self._long_reader = self._connect(read_only=True)
+        except BaseException:
+            self.stop()
+            raise
         self._thread = threading.Thread(target=self._write_loop, name="sqlite-write", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Finish the units in hand, close, and give the file back."""
-        if self._thread is not None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
             self._wishes.put(None)
-            self._thread.join()
-            self._thread = None
-            self._long_reads.shutdown()
-            for connection in (self._reader, self._long_reader, self._writer):
-                connection.close()
+            thread.join()
+            self._refuse_rest()
+        self._long_reads.shutdown()
+        while self._connections:
+            self._connections.pop().close()
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -110,7 +123,7 @@ class SqliteBackend:
         return self._read(self._reader, unit)
 
     async def look(self, unit: Unit) -> Any:
-        return unit(SystemTx(SqliteCursor(self._reader), self._vault, clock.now()))
+        return unit(SystemTx(SqliteCursor(self._reader), self._vault, self._wall()))
 
     async def read_long(self, unit: Unit) -> Any:
         """For reads that may pass 500 rows: beside the loop, in a thread of their own."""
@@ -120,7 +133,7 @@ class SqliteBackend:
     def _read(self, connection: sqlite3.Connection, unit: Unit) -> Any:
         connection.execute("BEGIN")
         try:
-            return unit(SystemTx(SqliteCursor(connection), self._vault, clock.now()))
+            return unit(SystemTx(SqliteCursor(connection), self._vault, self._wall()))
         finally:
             connection.execute("ROLLBACK")
 
@@ -132,6 +145,7 @@ class SqliteBackend:
         connection.execute("PRAGMA cache_size = -32000")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
+        self._connections.append(connection)
         return connection
 
     def _migrate(self) -> None:
@@ -149,12 +163,19 @@ class SqliteBackend:
                 self._writer.execute(statement)
 
     def _write_loop(self) -> None:
-        while (first := self._wishes.get()) is not None:
+        """Until told to stop; what was wished for before that is still done."""
+        is_last = False
+        while not is_last and (first := self._wishes.get()) is not None:
             group, is_last = self._gather(first)
             self._commit(group)
             _answer(group, self._announce)
-            if is_last:
-                break
+
+    def _refuse_rest(self) -> None:
+        """Whoever wished while we were stopping must not wait for ever."""
+        with suppress(queue.Empty):
+            while wish := self._wishes.get_nowait():
+                wish.error = RuntimeError("the store was stopped")
+                _answer([wish], self._announce)
 
     def _gather(self, first: _Wish) -> tuple[list[_Wish], bool]:
         group = [first]
@@ -176,13 +197,13 @@ class SqliteBackend:
                 self._run_unit(wish)
             self._writer.execute("COMMIT")
         except BaseException as failed:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                self._writer.rollback()
             for wish in group:
                 wish.error = wish.error or failed
 
     def _run_unit(self, wish: _Wish) -> None:
-        tx = SystemTx(SqliteCursor(self._writer), self._vault, clock.now())
+        tx = SystemTx(SqliteCursor(self._writer), self._vault, self._wall())
         self._writer.execute("SAVEPOINT unit")
         try:
             wish.result = wish.unit(tx)

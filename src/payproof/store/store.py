@@ -1,10 +1,12 @@
 """The store: two backends behind one small face."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from payproof import clock
+from payproof.model.job import JobKind
 from payproof.model.tenant import Tenant
 from payproof.store import key_check
 from payproof.store.change import Changes
@@ -19,23 +21,31 @@ T = TypeVar("T")
 class Store:
     """Owns the database from `start` to `stop`. Units of work are plain functions of a transaction."""
 
-    def __init__(self, where: Path | str, master_key: bytes, *, synchronous: str = "FULL", connections: int = 8) -> None:
+    def __init__(
+        self,
+        where: Path | str,
+        master_key: bytes,
+        *,
+        synchronous: str = "FULL",
+        connections: int = 8,
+        wall: clock.Wall = clock.now,
+    ) -> None:
         """`where` is a SQLite file, or a `postgresql://` URL."""
         self.vault = Vault(master_key)
         self.changes = Changes()
-        self.bells: set[asyncio.Event] = set()
-        """Set whenever a job may have become due."""
+        self.wall = wall
         self.key_changes = 0
         """Counts the commits of this process that changed access keys."""
+        self._bells: dict[str, asyncio.Event] = {}
         self._listener: asyncio.Task[None] | None = None
         if isinstance(where, str):
             from payproof.store.postgres import PostgresBackend
 
             self._backend: SqliteBackend | PostgresBackend = PostgresBackend(
-                where, self.vault, self._announce, connections=connections
+                where, self.vault, self._announce, wall, connections=connections
             )
         else:
-            self._backend = SqliteBackend(where, self.vault, self._announce, synchronous=synchronous)
+            self._backend = SqliteBackend(where, self.vault, self._announce, wall, synchronous=synchronous)
         self.everywhere = Everywhere(self._backend)
 
     @property
@@ -53,7 +63,7 @@ class Store:
         if not isinstance(self._backend, SqliteBackend):
             from payproof.store.postgres import listen
 
-            self._listener = asyncio.create_task(listen(self._backend.url, self._ring))
+            self._listener = asyncio.create_task(listen(self._backend, self._ring, self._ring_all))
 
     async def stop(self) -> None:
         if self._listener is not None:
@@ -64,19 +74,26 @@ class Store:
     def of(self, tenant: Tenant) -> "Tenancy":
         return Tenancy(self._backend, tenant)
 
-    def _announce(self, notices: Notices) -> None:
-        if notices.jobs:
-            self._ring("jobs")
-        self.key_changes += notices.keys
-        for task in notices.tasks:
-            self.changes.ring(task)
+    def bell(self, kind: JobKind) -> asyncio.Event:
+        """Set whenever a job of that kind may have become due."""
+        return self._bells.setdefault(kind, asyncio.Event())
 
-    def _ring(self, payload: str) -> None:
-        if payload == "jobs":
-            for bell in self.bells:
-                bell.set()
-        else:
-            self.changes.ring(payload.removeprefix("task "))
+    def _announce(self, notices: Notices) -> None:
+        self.key_changes += notices.keys
+        self._ring(notices)
+
+    def _ring(self, names: Iterable[str]) -> None:
+        """Kinds of jobs, and ids of tasks and sessions."""
+        for name in names:
+            if name in self._bells:
+                self._bells[name].set()
+            else:
+                self.changes.ring(name)
+
+    def _ring_all(self) -> None:
+        """Whatever was missed."""
+        for bell in self._bells.values():
+            bell.set()
 
 
 class Tenancy:

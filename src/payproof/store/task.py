@@ -57,7 +57,7 @@ _SET_MEMORY = Sql("UPDATE task SET memory = :memory WHERE id = :id AND tenant = 
 
 def add_task(tx: Tx, task: Task) -> Task:
     """A new task, announced like every later move."""
-    tx.run(
+    tx.put(
         _ADD,
         id=task.id,
         user_id=task.user_id,
@@ -178,7 +178,7 @@ def memory(tx: Tx, task: Task) -> dict[str, Any]:
 
 def set_memory(tx: Tx, task: Task, memory: dict[str, Any]) -> None:
     sealed = tx.seal(task.user_id, ("task", task.id, "memory"), msgspec.json.encode(memory)) if memory else None
-    tx.run(_SET_MEMORY, id=task.id, memory=sealed)
+    tx.put(_SET_MEMORY, id=task.id, memory=sealed)
 
 
 def _announce(tx: Tx, task: Task) -> None:

@@ -1,6 +1,6 @@
 """What a unit of work sees: one open transaction, scoped to a tenant or to the whole system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -24,6 +24,7 @@ class Cursor(Protocol):
     def all(self, sql: SystemSql, params: Params) -> list[Row]: ...
     def one(self, sql: SystemSql, params: Params) -> Row | None: ...
     def run(self, sql: SystemSql, params: Params) -> int: ...
+    def put(self, sql: SystemSql, params: Params) -> None: ...
     def many(self, sql: SystemSql, rows: Sequence[Params]) -> None: ...
 
 
@@ -33,12 +34,21 @@ class Notices:
     __slots__ = ("jobs", "keys", "tasks")
 
     def __init__(self) -> None:
-        self.jobs = False
+        self.jobs: set[str] = set()
+        """Kinds of which a job may have become due."""
         self.keys = False
+        """Access keys were made or deactivated."""
         self.tasks: list[str] = []
+        """Tasks, and sessions of tasks, that changed."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.jobs
+        yield from self.tasks
 
 
 _CLOCK = Sql("SELECT clock_offset, clock_frozen_at FROM tenant WHERE id = :tenant")
+_CLOCK_HELD = Sql("SELECT clock_offset, clock_frozen_at FROM tenant WHERE id = :tenant {share}")
+_CLOCK_OWNED = Sql("SELECT clock_offset, clock_frozen_at FROM tenant WHERE id = :tenant {lock}")
 
 
 class SystemTx:
@@ -62,6 +72,9 @@ class SystemTx:
     def run(self, sql: SystemSql, **params: Any) -> int:
         return self.cursor.run(sql, params)
 
+    def put(self, sql: SystemSql, **params: Any) -> None:
+        self.cursor.put(sql, params)
+
     def many(self, sql: SystemSql, rows: Sequence[Params]) -> None:
         self.cursor.many(sql, rows)
 
@@ -76,6 +89,8 @@ class Tx:
         self.wall = system.wall
         self.notices = system.notices
         self.opened_keys: dict[str, AESGCM] = {}
+        self.listeners: list[Row] | None = None
+        """The tenant's webhooks, looked up once for all events of this transaction."""
 
     def all(self, sql: Sql, **params: Any) -> list[Row]:
         params["tenant"] = self.tenant.id
@@ -90,6 +105,11 @@ class Tx:
         params["tenant"] = self.tenant.id
         return self.cursor.run(sql, params)
 
+    def put(self, sql: Sql, **params: Any) -> None:
+        """Execute where nobody wants to know how many rows it changed: it need not be waited for."""
+        params["tenant"] = self.tenant.id
+        self.cursor.put(sql, params)
+
     def many(self, sql: Sql, rows: Sequence[dict[str, Any]]) -> None:
         for row in rows:
             row["tenant"] = self.tenant.id
@@ -97,8 +117,20 @@ class Tx:
 
     @cached_property
     def clock(self) -> TenantClock:
-        row = self.one(_CLOCK)
-        return TenantClock(row[0], row[1]) if row else TenantClock(0, None)
+        return self._look(_CLOCK)
+
+    def hold_clock(self) -> TenantClock:
+        """The clock, which nobody can set before this transaction ends: for whoever plans by it."""
+        return self._set_clock(self._look(_CLOCK_HELD))
+
+    def own_clock(self) -> TenantClock:
+        """The clock, for whoever is about to set it."""
+        return self._set_clock(self._look(_CLOCK_OWNED))
+
+    def forget_clock(self) -> None:
+        """It was set: what this transaction knew of the time is out of date."""
+        self.__dict__.pop("clock", None)
+        self.__dict__.pop("now", None)
 
     @cached_property
     def now(self) -> datetime:
@@ -119,3 +151,12 @@ class Tx:
     def keyed_hash(self, purpose: str, text: str) -> str:
         """A hash to look sealed values up by: equal only within this tenant and purpose."""
         return self.vault.keyed_hash(self.tenant.id, purpose, text)
+
+    def _look(self, sql: Sql) -> TenantClock:
+        row = self.one(sql)
+        return TenantClock(row[0], row[1]) if row else TenantClock(0, None)
+
+    def _set_clock(self, found: TenantClock) -> TenantClock:
+        self.forget_clock()
+        self.clock = found
+        return found

@@ -36,12 +36,12 @@ _LAST = 2**62
 
 def add_user(tx: Tx, user: User) -> User:
     tx.vault.add_key(tx, user.id)
-    tx.run(_ADD, **_params(tx, user), created=clock.to_micros(user.created_at))
+    tx.put(_ADD, **_params(tx, user), created=clock.to_micros(user.created_at))
     return user
 
 
 def change_user(tx: Tx, user: User) -> None:
-    tx.run(_CHANGE, **_params(tx, user))
+    tx.put(_CHANGE, **_params(tx, user))
 
 
 def user(tx: Tx, user_id: str) -> User | None:

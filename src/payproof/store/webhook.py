@@ -47,14 +47,14 @@ _DISABLE = Sql("UPDATE webhook SET enabled = 0, updated_at = :now WHERE id = :id
 def add_webhook(tx: Tx, webhook: Webhook, key_id: str | None) -> Webhook:
     """`key_id` is the key that signs from now on. Raises UrlTaken."""
     _refuse_taken(tx, webhook)
-    tx.run(_ADD, **_params(webhook, key_id), created=clock.to_micros(webhook.created_at))
+    tx.put(_ADD, **_params(webhook, key_id), created=clock.to_micros(webhook.created_at))
     return webhook
 
 
 def change_webhook(tx: Tx, webhook: Webhook, key_id: str | None) -> None:
     """Raises UrlTaken."""
     _refuse_taken(tx, webhook)
-    tx.run(_CHANGE, **_params(webhook, key_id))
+    tx.put(_CHANGE, **_params(webhook, key_id))
 
 
 def webhook(tx: Tx, webhook_id: str) -> Webhook | None:
@@ -80,11 +80,11 @@ def note_failure(tx: Tx, webhook_id: WebhookId) -> float:
 
 
 def note_success(tx: Tx, webhook_id: WebhookId) -> None:
-    tx.run(_WORKED, id=webhook_id)
+    tx.put(_WORKED, id=webhook_id)
 
 
 def disable_webhook(tx: Tx, webhook_id: WebhookId) -> None:
-    tx.run(_DISABLE, id=webhook_id, now=tx.now_us)
+    tx.put(_DISABLE, id=webhook_id, now=tx.now_us)
 
 
 def _refuse_taken(tx: Tx, webhook: Webhook) -> None:

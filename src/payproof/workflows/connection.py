@@ -25,7 +25,7 @@ def link_for_credentials(tx: Tx, task: Task, answers: Answers) -> LinkId | None:
     known = link.link_by_hash(tx, task.user_id, hashed) if hashed else None
     if known is None or task.link_id is None or known.id == task.link_id:
         return task.link_id
-    link.absorb_link(tx, task.link_id, known.id)
+    link.absorb_link(tx, task.link_id, known.id, but=task.id)
     if task.session_id:
         session.set_session_link(tx, task.session_id, known.id)
     return known.id

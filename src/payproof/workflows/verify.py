@@ -11,7 +11,7 @@ from payproof.kit.manifest import Coverage, Kind, Manifest
 from payproof.kit.visit import Browser
 from payproof.model.fact import Facts
 from payproof.model.question import Question, Wait
-from payproof.model.raw import UPLOAD_PREFIX, Raw
+from payproof.model.raw import Raw
 from payproof.model.task import Task, TaskStatus
 from payproof.model.tenant import Tenant
 from payproof.store import Tx, link, question, raw, user
@@ -36,7 +36,7 @@ class Verify:
     world_url: str
 
     async def step(self, work: Work) -> None:
-        scene = await work.read(look, work.subject, self._connector_ids())
+        scene: Scene | None = work.given or await work.read(look, work.subject, self._connector_ids())
         if scene is None or scene.task.status.is_final:
             await work.finish(_nothing)
         elif scene.now >= scene.task.deadline_at:
@@ -54,7 +54,7 @@ class Verify:
                 case TaskStatus.NEW if not scene.is_answered:
                     await work.postpone(task.deadline_at, _nothing)
                 case TaskStatus.NEW:
-                    await work.commit(stored.move_task, task, TaskStatus.LOGIN)
+                    await work.commit(_begin, scene)
                 case TaskStatus.MFA if not scene.is_answered:
                     await work.postpone(task.deadline_at, _nothing)
                 case TaskStatus.LOGIN | TaskStatus.MFA:
@@ -80,7 +80,7 @@ class Verify:
             await work.commit(_signed_in, scene, visit, connector)
 
     async def _collect_basics(self, work: Work, scene: Scene) -> None:
-        connector, task = self._connector(scene.task), scene.task
+        connector = self._connector(scene.task)
         visit = await self._visit(work, scene)
         given = [one async for one in connector.collect(visit, Depth.BASIC)]
         facts = await read_facts(connector, given, Depth.BASIC)
@@ -89,13 +89,13 @@ class Verify:
         joining = facts
         if any(one.key.startswith(connection.HEADER_KEY) for one in facts.accounts):
             joining = await read_facts(connector, given, Depth.FULL)
-        await work.commit(_keep_basics, task, visit, connector, given, facts, joining)
+        await work.commit(_keep_basics, scene, visit, connector, given, facts, joining)
 
     async def _collect_all(self, work: Work, scene: Scene) -> None:
         connector, task = self._connector(scene.task), scene.task
         visit = await self._visit(work, scene)
         given = [one async for one in connector.collect(visit, Depth.FULL)]
-        held = [one for one in await work.read_long(raw.raws, task) if not one.key.startswith(UPLOAD_PREFIX)]
+        held = scene.basics if scene.basics is not None else await work.read_long(raw.source_raws, task)
         known = {one.key for one in held}
         facts = await read_facts(connector, [*held, *(one for one in given if one.key not in known)], Depth.FULL)
         await self._keep_long_accounts(work, task, facts)
@@ -142,7 +142,7 @@ def _end(tx: Tx, task: Task, failure: Failure) -> None:
 
 
 def _give_up(tx: Tx, task_id: str) -> None:
-    task = stored.task(tx, task_id)
+    task = stored.task_to_change(tx, task_id)
     if task is not None and not task.status.is_final:
         end_task(tx, task, GAVE_UP)
 
@@ -150,6 +150,7 @@ def _give_up(tx: Tx, task_id: str) -> None:
 def _pause(tx: Tx, task: Task, visit: LiveVisit, connector: Connector) -> None:
     question.close_questions(tx, task)
     visit.keep(tx, connector.manifest.id)
+    stored.touch_task(tx, task)
 
 
 def _ask(tx: Tx, task: Task, asked: Question, visit: LiveVisit, connector: Connector) -> None:
@@ -161,22 +162,28 @@ def _ask(tx: Tx, task: Task, asked: Question, visit: LiveVisit, connector: Conne
         stored.move_task(tx, task, TaskStatus.MFA)
 
 
-def _signed_in(tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector) -> None:
+def _begin(tx: Tx, scene: Scene) -> Scene:
+    return scene.after(tx, stored.move_task(tx, scene.task, TaskStatus.LOGIN))
+
+
+def _signed_in(tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector) -> Scene:
     link_id = connection.link_for_credentials(tx, scene.task, scene.answers)
     question.close_questions(tx, scene.task)
     visit.keep(tx, connector.manifest.id)
-    stored.move_task(tx, scene.task, TaskStatus.PARSE, link_id=link_id)
+    return scene.after(tx, stored.move_task(tx, scene.task, TaskStatus.PARSE, link_id=link_id))
 
 
 def _keep_basics(
-    tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts, joining: Facts
-) -> None:
+    tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts, joining: Facts
+) -> Scene:
+    task = scene.task
     link_id = task.link_id or connection.link_for_files(tx, task, joining)
     for one in given:
         raw.add_raw(tx, task, one)
     visit.keep(tx, connector.manifest.id)
     keeping.keep_basics(tx, task, link_id, facts)
-    stored.move_task(tx, task, TaskStatus.FULL_PARSE, link_id=link_id)
+    moved = stored.move_task(tx, task, TaskStatus.FULL_PARSE, link_id=link_id)
+    return scene.after(tx, moved, basics=tuple(given))
 
 
 def _keep_all(
@@ -186,8 +193,7 @@ def _keep_all(
     for one in given:
         raw.add_raw(tx, task, one)
     visit.keep(tx, connector.manifest.id)
-    held = link.link(tx, task.link_id)
-    is_first = held is not None and held.link_hash is None
+    is_first = link.is_unconnected(tx, task.link_id)
     keeping.keep_everything(tx, task, task.link_id, facts, is_first=is_first)
     person = user.user(tx, task.user_id)
     suspicious = bool(facts.suspicions) or keeping.is_other_person(person, facts.employments)

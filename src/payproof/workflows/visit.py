@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import structlog
 from msgspec import Struct
 
@@ -33,6 +34,13 @@ class Scene(Struct, frozen=True, kw_only=True):
     """The question asked last has its answer."""
     memory: dict[str, Any]
     remembered: dict[str, Any]
+    basics: tuple[Raw, ...] | None = None
+    """What the source gave at the first look; None where it has to be read."""
+
+    def after(self, tx: Tx, task: Task, basics: tuple[Raw, ...] | None = None) -> "Scene":
+        """The scene when this transaction has committed: the task has moved, and nothing is asked."""
+        answers = Answers(form=self.answers.form)
+        return msgspec.structs.replace(self, task=task, now=tx.now, answers=answers, basics=basics)
 
 
 def look(tx: Tx, task_id: str, connector_of: dict[str, str]) -> Scene | None:
@@ -40,19 +48,15 @@ def look(tx: Tx, task_id: str, connector_of: dict[str, str]) -> Scene | None:
     task = stored.task(tx, task_id)
     if task is None:
         return None
-    asked = question.asked(tx, task)
-    is_form = asked is None or asked[0].id == question.form_id(tx, task)
+    talk = question.talk(tx, task)
+    connector_id = connector_of.get(task.provider_id)
     return Scene(
         task=task,
         now=tx.now,
-        answers=Answers(
-            form=question.form_answers(tx, task),
-            asked=None if asked is None or is_form else asked[0].question,
-            reply=None if asked is None or is_form else asked[1],
-        ),
-        is_answered=asked is None or asked[1] is not None,
+        answers=talk.answers,
+        is_answered=talk.is_answered,
         memory=stored.memory(tx, task),
-        remembered=remembered.remembered(tx, task.user_id, connector_of[task.provider_id]),
+        remembered=remembered.remembered(tx, task.user_id, connector_id) if connector_id else {},
     )
 
 
@@ -67,6 +71,7 @@ class LiveVisit:
     def __init__(self, work: Work, scene: Scene, http: Browser, world_url: str, uploads: tuple[Raw, ...]) -> None:
         self._work = work
         self._task = scene.task
+        self._kept = msgspec.json.encode(scene.memory)
         self.task_id: TaskId = scene.task.id
         self.product_type: ProductType = scene.task.product_type
         self.now = scene.now
@@ -83,6 +88,7 @@ class LiveVisit:
             raise SignInInterrupted(detail=f"{call.partition(':')[0]} was sent {limit} times without a known outcome")
         self.memory.setdefault(INTENTIONS, {})[call] = times
         await self._work.note(stored.set_memory, self._task, self.memory)
+        self._kept = msgspec.json.encode(self.memory)
         return times
 
     def intended(self, call: str) -> int:
@@ -97,6 +103,8 @@ class LiveVisit:
 
     def keep(self, tx: Tx, connector_id: str) -> None:
         """Store what this step leaves behind; part of the step's outcome."""
-        stored.set_memory(tx, self._task, self.memory)
+        if msgspec.json.encode(self.memory) != self._kept:
+            stored.set_memory(tx, self._task, self.memory)
         if self.to_remember:
             remembered.remember(tx, self._task.user_id, connector_id, self.to_remember)
+            self.remembered.update(self.to_remember)

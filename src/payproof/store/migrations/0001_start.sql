@@ -240,7 +240,8 @@ CREATE TABLE file_token (
 CREATE INDEX file_token_link ON file_token (link_id);
 
 CREATE TABLE event (
-    id TEXT PRIMARY KEY,
+    position {counted},
+    id TEXT NOT NULL UNIQUE,
     tenant TEXT NOT NULL REFERENCES tenant (id),
     type TEXT NOT NULL,
     user_id TEXT,
@@ -249,8 +250,7 @@ CREATE TABLE event (
     facts TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX event_task ON event (task_id, created_at);
-CREATE INDEX event_tenant ON event (tenant, created_at, id);
+CREATE INDEX event_tenant ON event (tenant, position);
 
 CREATE TABLE webhook (
     id TEXT PRIMARY KEY,
@@ -292,7 +292,7 @@ CREATE TABLE job (
     due_at BIGINT,
     due_on BIGINT NOT NULL,
     turn BIGINT NOT NULL DEFAULT 1,
-    fence BIGINT NOT NULL DEFAULT 0,
+    fence BIGINT NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     lane TEXT,
     slot INTEGER NOT NULL DEFAULT 0,
@@ -303,7 +303,8 @@ CREATE TABLE job (
     PRIMARY KEY (kind, subject)
 );
 CREATE UNIQUE INDEX job_lane ON job (lane, slot) WHERE lease_until IS NOT NULL;
-CREATE INDEX job_due ON job (kind, due_at) WHERE lease_until IS NULL AND dead_at IS NULL AND is_parked = 0;
+CREATE INDEX job_due ON job (kind, due_at, due_on) WHERE lease_until IS NULL AND dead_at IS NULL AND is_parked = 0;
 CREATE INDEX job_parked ON job (lane, slot, due_at) WHERE is_parked = 1;
 CREATE INDEX job_leased ON job (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX job_tenant ON job (tenant, due_on);
+CREATE INDEX job_dead ON job (tenant) WHERE dead_at IS NOT NULL;
