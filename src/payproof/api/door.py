@@ -13,7 +13,6 @@ from payproof.api.call import Call, Receive, Scope, Send
 from payproof.api.directory import Directory
 from payproof.api.errors import MethodNotAllowed, NoSuchPath, refusal, server_error
 from payproof.api.log import Lines, RequestLine, where
-from payproof.api.proxy import Proxies
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
 
@@ -34,7 +33,6 @@ class Door:
         pages: Mapping[str, Page],
         mounts: Mapping[str, App],
         base_url: str | None,
-        proxies: Proxies,
         tally: Tally,
         lines: Lines,
     ) -> None:
@@ -44,7 +42,6 @@ class Door:
         self._pages = pages
         self._mounts = mounts
         self._base_url = base_url
-        self._proxies = proxies
         self._tally = tally
         self._lines = lines
 
@@ -75,9 +72,7 @@ class Door:
         self._note(call, pattern, answer.status, answer.reason, request_id, started)
 
     def _call(self, scope: Scope) -> Call:
-        headers = dict(scope["headers"])
-        self._proxies.unwrap(scope, headers)
-        return Call(scope, headers, self._directory, self._base_url)
+        return Call(scope, dict(scope["headers"]), self._directory, self._base_url)
 
     async def _page(self, first: str, call: Call) -> Answer:
         page = self._pages.get(first)

@@ -12,7 +12,6 @@ from payproof.api.file import file_page
 from payproof.api.health import alive_page, metrics_page, ready_page
 from payproof.api.log import Lines
 from payproof.api.logo import logo_page
-from payproof.api.proxy import Proxies
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
 from payproof.api.welcome import welcome_page
@@ -53,7 +52,6 @@ def build_door(
         pages=pages,
         mounts=mounts,
         base_url=settings.base_url,
-        proxies=Proxies(settings.trusted_proxies),
         tally=tally,
         lines=lines,
     )
