@@ -1,0 +1,91 @@
+"""One golden body for each documented shape. `make golden` writes them anew."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from payproof.contract import account, bridge_token, error, link, provider, report, session, task, user, webhook
+from payproof.contract.event import webhook_body
+from payproof.contract.key import key_body
+from payproof.contract.page import Address, PageWish, page
+from payproof.contract.reading import InvalidParams, Problem
+from payproof.model.id import ClientId, TenantId
+from payproof.model.key import AccessKey
+from payproof.model.product import ProductType
+from payproof.model.question import Form
+from payproof.model.session import Attempt
+from payproof.model.tenant import Environment, Tenant
+from tests.contract import samples
+from tests.contract.samples import BASE, LINK, PROVIDER, REPORT, TASK, TOKEN, USER, WEBHOOK, hex_of
+
+GOLDEN = Path(__file__).parent / "golden"
+REF = provider.provider_ref(PROVIDER, BASE)
+LINKS = [link.link_body(LINK, REF)]
+FORM_ASKED = msgspec.structs.replace(samples.ASKED, question=Form(fields=samples.FORM.fields[:1]))
+KEY = AccessKey(
+    id=hex_of("0"),
+    tenant=Tenant(TenantId("t"), ClientId("c"), Environment.SANDBOX),
+    created_at=samples.BEGAN,
+)
+
+
+def _links_page() -> Any:
+    address = Address(f"{BASE}/v1/links/", {"user_id": USER.id, "page": "2", "page_size": "1"})
+    return page(PageWish(2, 1), address, 3, [link.link_body(LINK, REF, is_token_shown=True)])
+
+
+def _transactions() -> Any:
+    return account.TransactionsBody(
+        1, None, None, [account.account_body(samples.ACCOUNT)], [account.transaction_body(samples.TRANSACTION)]
+    )
+
+
+BODIES: dict[str, Callable[[], Any]] = {
+    "user": lambda: user.user_body(USER),
+    "user_listed": lambda: user.user_listed(USER, LINKS),
+    "user_detail": lambda: user.user_detail(USER, LINKS),
+    "bridge_token": lambda: bridge_token.token_body(TOKEN),
+    "link": lambda: link.link_body(LINK, REF),
+    "links_page": _links_page,
+    "exchange": lambda: link.exchange_body(LINK),
+    "task": lambda: task.task_body(TASK, REF),
+    "income_report": lambda: report.income_report(REPORT, BASE),
+    "employment_report": lambda: report.employment_report(REPORT),
+    "account": lambda: account.account_body(samples.ACCOUNT),
+    "transactions": _transactions,
+    "webhook": lambda: webhook.webhook_shown(WEBHOOK, Environment.SANDBOX),
+    "webhook_payload": lambda: msgspec.Raw(webhook_body(samples.DELIVERY)),
+    "provider": lambda: provider.provider_body(PROVIDER, BASE, ProductType.ASSETS),
+    "key": lambda: key_body(KEY),
+    "session": lambda: session.session_body(samples.SESSION, TOKEN),
+    "session_provider": lambda: session.offered_provider(PROVIDER, BASE),
+    "attempt_challenge": lambda: session.attempt_body(samples.ATTEMPT, REF),
+    "attempt_form": lambda: session.attempt_body(Attempt(task=TASK, asked=FORM_ASKED), REF),
+    "error_400": lambda: error.incorrect_parameters(
+        InvalidParams(Problem("env_type", "Webhook url for sandbox already registered"))
+    ),
+    "error_401": error.authentication_failed,
+    "error_403": error.not_authenticated,
+    "error_404": lambda: error.NOT_FOUND,
+    "error_410": error.expired_token,
+    "error_429": lambda: error.throttled(17),
+    "error_500": lambda: error.server_error(hex_of("0")),
+    "error_501": lambda: error.NOT_BUILT,
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_golden_body(name: str) -> None:
+    body = msgspec.json.format(msgspec.json.encode(BODIES[name]()), indent=2) + b"\n"
+    path = GOLDEN / f"{name}.json"
+    if os.environ.get("PAYPROOF_GOLDEN") == "write":
+        path.write_bytes(body)
+    assert body == path.read_bytes()
+
+
+def test_no_golden_body_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(BODIES)
