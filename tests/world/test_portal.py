@@ -168,8 +168,8 @@ def test_a_form_without_its_ticket_is_shown_anew(tmp_path: Path) -> None:
 def test_pages_say_their_language_title_and_labels(tmp_path: Path) -> None:
     async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
         pages = [await client.get("sign-in")]
-        for password in ("mfa", "mfa_selection", "mfa_question", "longcheck", "wrong", "goodpassword"):
-            pages.append(await sign_in(client, "goodlogin", password))
+        passwords = ("mfa", "mfa_selection", "mfa_question", "longcheck", "wrong", "goodpassword")
+        pages += [await sign_in(client, "goodlogin", password) for password in passwords]
         pages.append(await client.get("jobs/4101"))
         for shown in pages:
             outline = Outline(shown.text)

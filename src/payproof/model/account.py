@@ -46,7 +46,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
 
 class Account(Struct, frozen=True, kw_only=True):
     key: str
-    """Identifies the account across files: bank id (or ORG/FID, or BROKERID) and account id. Hashed before it is stored."""
+    """Bank id (or ORG/FID, or BROKERID) and account id: the same in every file. Hashed before it is stored."""
     type: AccountType | None = None
     """None where the source is silent; CHECKING is never assumed."""
     subtype: str | None = None

@@ -90,7 +90,9 @@ def keep_account(tx: Tx, user_id: UserId, link_id: LinkId, account: Account, pos
 
 def newer(held: Account, given: Account) -> Account:
     """One account from two visits: the later balance wins, what one of them does not say the other does."""
-    late, early = (held, given) if (held.balance_as_of or date.min) > (given.balance_as_of or date.min) else (given, held)
+    late, early = (
+        (held, given) if (held.balance_as_of or date.min) > (given.balance_as_of or date.min) else (given, held)
+    )
     said = msgspec.structs.asdict(late)
     for name, value in msgspec.structs.asdict(early).items():
         if said[name] is None and name not in ("balance", "available_balance", "balance_as_of"):

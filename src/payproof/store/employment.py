@@ -9,11 +9,10 @@ from payproof.model.id import LinkId, UserId, new_id
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Tx
 
-_EMPLOYMENT = Sql(
-    "SELECT id FROM employment WHERE link_id = :link_id AND tenant = :tenant AND key_hash = :key_hash"
-)
+_EMPLOYMENT = Sql("SELECT id FROM employment WHERE link_id = :link_id AND tenant = :tenant AND key_hash = :key_hash")
 _ADD = Sql(
-    "INSERT INTO employment (id, tenant, user_id, link_id, key_hash, position, profile_id, body, created_at, updated_at)"
+    "INSERT INTO employment"
+    " (id, tenant, user_id, link_id, key_hash, position, profile_id, body, created_at, updated_at)"
     " VALUES (:id, :tenant, :user_id, :link_id, :key_hash, :position, :profile_id, :body, :now, :now)"
 )
 _CHANGE = Sql("UPDATE employment SET body = :body, updated_at = :now WHERE id = :id AND tenant = :tenant")
@@ -111,9 +110,7 @@ def employments(tx: Tx, link_id: str) -> list[StoredEmployment]:
         StoredEmployment(
             id=row[0],
             profile_id=row[1],
-            employment=msgspec.json.decode(
-                tx.open(user_id, ("employment", row[0], "body"), row[2]), type=Employment
-            ),
+            employment=msgspec.json.decode(tx.open(user_id, ("employment", row[0], "body"), row[2]), type=Employment),
             statements=tuple(statements.get(row[0], ())),
             created_at=clock.from_micros(row[3]),
             updated_at=clock.from_micros(row[4]),

@@ -23,9 +23,7 @@ _OWE = Sql(
     "INSERT INTO delivery (id, tenant, webhook_id, event_id, status, created_at)"
     " VALUES (:id, :tenant, :webhook_id, :event_id, 'pending', :now)"
 )
-_OF_TENANT = Sql(
-    "SELECT id, type, user_id, facts, created_at FROM event WHERE tenant = :tenant ORDER BY position"
-)
+_OF_TENANT = Sql("SELECT id, type, user_id, facts, created_at FROM event WHERE tenant = :tenant ORDER BY position")
 DELIVERY_SLOTS = 4
 """How many deliveries to one webhook may run at once."""
 

@@ -21,9 +21,7 @@ _COLUMNS = (
 )
 _FROM = "FROM link l JOIN app_user u ON u.id = l.user_id"
 _ONE = Sql(f"SELECT {_COLUMNS} {_FROM} WHERE l.id = :id AND l.tenant = :tenant AND l.deleted_at IS NULL")
-_FILTER = (
-    "l.tenant = :tenant AND l.deleted_at IS NULL AND (CAST(:user_id AS TEXT) IS NULL OR l.user_id = :user_id)"
-)
+_FILTER = "l.tenant = :tenant AND l.deleted_at IS NULL AND (CAST(:user_id AS TEXT) IS NULL OR l.user_id = :user_id)"
 _PAGE = Sql(
     f"SELECT {_COLUMNS} {_FROM} WHERE {_FILTER} ORDER BY l.created_at DESC, l.id DESC LIMIT :limit OFFSET :offset"
 )
@@ -56,8 +54,7 @@ _UNCONNECTED = Sql(
     "SELECT 1 FROM link WHERE id = :id AND tenant = :tenant AND link_hash IS NULL AND deleted_at IS NULL"
 )
 _MOVE_TASKS = Sql(
-    "UPDATE task SET link_id = :into, version = version + 1"
-    " WHERE link_id = :id AND tenant = :tenant AND id <> :own"
+    "UPDATE task SET link_id = :into, version = version + 1 WHERE link_id = :id AND tenant = :tenant AND id <> :own"
 )
 _REMOVE = Sql("UPDATE link SET deleted_at = :now WHERE id = :id AND tenant = :tenant")
 

@@ -234,9 +234,7 @@ def _ring(connection: Connection[Row], notices: Notices) -> None:
         connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
 
 
-async def listen(
-    backend: PostgresBackend, ring: Callable[[list[str]], None], ring_all: Callable[[], None]
-) -> None:
+async def listen(backend: PostgresBackend, ring: Callable[[list[str]], None], ring_all: Callable[[], None]) -> None:
     """Ring for every notice of other processes, for ever; after an outage, reconnect and ring for what was missed."""
     while True:
         try:

@@ -11,9 +11,7 @@ from payproof.store.link import link
 from payproof.store.transaction import Tx
 
 LIFETIME = timedelta(hours=6)
-_ADD = Sql(
-    "INSERT INTO public_token (hash, tenant, link_id, expires_at) VALUES (:hash, :tenant, :link_id, :expires)"
-)
+_ADD = Sql("INSERT INTO public_token (hash, tenant, link_id, expires_at) VALUES (:hash, :tenant, :link_id, :expires)")
 _EXCHANGE = Sql(
     "UPDATE public_token SET exchanged_at = :now"
     " WHERE hash = :hash AND tenant = :tenant AND exchanged_at IS NULL AND expires_at > :now"

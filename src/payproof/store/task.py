@@ -32,7 +32,9 @@ _FILTER = (
     " AND (CAST(:status AS TEXT) IS NULL OR status = :status)"
     " AND (CAST(:product AS TEXT) IS NULL OR product_type = :product)"
 )
-_PAGE = Sql(f"SELECT {_COLUMNS} FROM task WHERE {_FILTER} ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset")
+_PAGE = Sql(
+    f"SELECT {_COLUMNS} FROM task WHERE {_FILTER} ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
+)
 _COUNT = Sql(f"SELECT COUNT(*) FROM task WHERE {_FILTER}")
 _ADD = Sql(
     "INSERT INTO task (id, tenant, user_id, link_id, session_id, provider_id, product_type, data_source, status,"
@@ -45,9 +47,7 @@ _MOVE = Sql(
     " is_suspicious = :is_suspicious, error_message = :message, error_reason = :reason"
     " WHERE id = :id AND tenant = :tenant AND version = :version"
 )
-_TOUCH = Sql(
-    "UPDATE task SET version = version + 1 WHERE id = :id AND tenant = :tenant AND version = :version"
-)
+_TOUCH = Sql("UPDATE task SET version = version + 1 WHERE id = :id AND tenant = :tenant AND version = :version")
 _PRODUCTS = {one.value: one for one in ProductType}
 _SOURCES = {one.value: one for one in DataSource}
 _STATUSES = {one.value: one for one in TaskStatus}

@@ -19,9 +19,7 @@ _PAGE = Sql(
     " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
 )
 _COUNT = Sql("SELECT COUNT(*) FROM webhook WHERE tenant = :tenant AND removed_at IS NULL")
-_TAKEN = Sql(
-    "SELECT 1 FROM webhook WHERE webhook_url = :url AND tenant = :tenant AND removed_at IS NULL AND id <> :id"
-)
+_TAKEN = Sql("SELECT 1 FROM webhook WHERE webhook_url = :url AND tenant = :tenant AND removed_at IS NULL AND id <> :id")
 _ADD = Sql(
     "INSERT INTO webhook (id, tenant, name, webhook_url, events, enabled, key_id, created_at, updated_at)"
     " VALUES (:id, :tenant, :name, :url, :events, :enabled, :key_id, :created, :updated)"

@@ -186,9 +186,7 @@ def _keep_basics(
     return scene.after(tx, moved, basics=tuple(given))
 
 
-def _keep_all(
-    tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts
-) -> None:
+def _keep_all(tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts) -> None:
     assert task.link_id is not None
     for one in given:
         raw.add_raw(tx, task, one)
