@@ -1,0 +1,78 @@
+"""The REST door over a real store, on both databases, without a socket."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from payproof.api.door import Door
+from payproof.api.log import Lines
+from payproof.app.doors import build_door
+from payproof.config import Settings
+from payproof.model.product import DataSource, ProductType
+from payproof.model.provider import Provider
+from payproof.model.question import Field, Form
+from payproof.store import Store
+from payproof.web.bridge import BridgeDoor
+from tests.api.caller import Caller, Sink
+
+PROVIDERS = (
+    Provider(
+        id="acme",
+        connector_id="acme_payroll",
+        name="Acme Payroll",
+        data_source=DataSource.PAYROLL,
+        products=(ProductType.INCOME, ProductType.EMPLOYMENT),
+        form=Form(fields=(Field(name="username", label="User name"), Field(name="password", label="Password"))),
+        kind="credentials",
+        aliases=("acme_old",),
+    ),
+    Provider(
+        id="bank",
+        connector_id="bank_file",
+        name="Statement file",
+        data_source=DataSource.FINANCIAL_ACCOUNTS,
+        products=(ProductType.TRANSACTIONS, ProductType.ASSETS),
+        form=Form(fields=(Field(name="file", label="Statement"),)),
+        kind="file",
+    ),
+)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    where: Path | str = tmp_path / "payproof.sqlite"
+    if request.param == "postgres":
+        where = request.getfixturevalue("postgres_database")
+    opened = Store(where, b"k" * 32, synchronous="NORMAL")
+    await opened.start()
+    yield opened
+    await opened.stop()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(accept_any_key=True, rate_limit_per_minute=0, failed_auth_limit_per_minute=0)
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return Sink()
+
+
+def door_over(store: Store, settings: Settings, sink: Sink, **changes: Any) -> Door:
+    changed = msgspec.structs.replace(settings, **changes)
+    mounts = {"bridge": BridgeDoor(store, PROVIDERS)}
+    return build_door(store, changed, PROVIDERS, mounts, lambda: False, Lines(sink))
+
+
+@pytest.fixture
+def door(store: Store, settings: Settings, sink: Sink) -> Door:
+    return door_over(store, settings, sink)
+
+
+@pytest.fixture
+def caller(door: Door) -> Caller:
+    return Caller(door)
