@@ -112,9 +112,12 @@ class Amounts:
             if unsigned and all(signs):
                 return [abs(a) * s for a, s in zip(amounts, signs, strict=True)]
         for index in (*self.layout.sides, *self.layout.categories):
-            if _contradict(amounts, [direction(cells[index]) for _, cells in self.rows]):
+            signs = [direction(cells[index]) for _, cells in self.rows]
+            if _contradict(amounts, signs):
                 self.notes.append("direction_from_types")
                 return [-amount for amount in amounts]
+            if _agree(amounts, signs):
+                return amounts
         return self._by_answer(amounts)
 
     def _by_answer(self, amounts: list[Decimal]) -> list[Decimal]:
@@ -151,6 +154,12 @@ def _contradict(amounts: list[Decimal], signs: list[int]) -> bool:
         return False
     rest = {amount > 0 for amount, sign in zip(amounts, signs, strict=True) if not sign and amount}
     return len({sign for _, sign in told}) == 2 or rest == {told[0][0] < 0}
+
+
+def _agree(amounts: list[Decimal], signs: list[int]) -> bool:
+    """Whether the words prove that the amounts are printed the right way round."""
+    told = [(amount, sign) for amount, sign in zip(amounts, signs, strict=True) if sign and amount]
+    return bool(told) and all((amount > 0) == (sign > 0) for amount, sign in told)
 
 
 def _is_nothing(cell: str) -> bool:

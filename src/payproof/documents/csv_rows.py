@@ -7,6 +7,7 @@ from payproof.documents.reading import Unreadable
 from payproof.normalise.text import folded
 from payproof.normalise.words import total_words
 
+_LONGEST_LABEL = 40
 _BALANCES = frozenset({"balance", "saldo", "solde", "kontostand", "s"})
 
 
@@ -65,7 +66,10 @@ def _says_total(cells: list[str], indices: list[int] | None = None) -> bool:
 
 def _is_balance(cells: list[str], layout: Layout) -> bool:
     """A line that calls itself a balance and nothing else, with the balance where others have their amount."""
-    said = [folded(cells[i]) for i in layout.description + layout.payee if i < len(cells) and cells[i]]
+    told = [cells[i] for i in layout.description + layout.payee if i < len(cells) and cells[i]]
+    if not told or len(told[0]) > _LONGEST_LABEL:
+        return False
+    said = [folded(cell) for cell in told]
     return bool(said) and all(words in total_words() and not _BALANCES.isdisjoint(words.split()) for words in said)
 
 

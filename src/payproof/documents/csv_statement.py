@@ -1,6 +1,5 @@
 """CSV exports of banks: from rows to statements, one per account."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -10,16 +9,13 @@ from payproof.documents.csv_columns import Chooser
 from payproof.documents.csv_days import days
 from payproof.documents.csv_header import Header, currency_in, find_header
 from payproof.documents.csv_layout import Layout, Undecided, ambiguity
+from payproof.documents.csv_preamble import Preamble, account_type
 from payproof.documents.csv_rows import postings_among, refuse_torn, without_headers
 from payproof.documents.csv_table import Row, read_table
 from payproof.documents.reading import Ambiguity, Posting, Reading, Statement, Unreadable
 from payproof.normalise.text import folded
-from payproof.normalise.words import cell_meanings, column_roles
+from payproof.normalise.words import cell_meanings
 
-TYPES = ("checking", "savings", "money_market", "credit_card", "line_of_credit", "loan", "mortgage", "investment", "cd")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_MASKED = re.compile(r"[*xX•]{2,}\s?\d{3,6}$")
-_NUMBER = re.compile(r"(?=(?:\D*\d){4})[A-Z0-9xX*•.\-/ ]{4,40}")
 _EVIDENCE_COLUMNS = 12
 _EVIDENCE_LENGTH = 200
 
@@ -61,7 +57,7 @@ class _Builder:
         self.days = days(rows, layout, answers)
         self.amounts = Amounts(header, rows, layout, answers)
         self.signed = self.amounts.signed()
-        self.preamble = _Preamble(preamble)
+        self.preamble = Preamble(preamble)
         self.used = {*layout.dates[:1], *layout.money(), *layout.payee, *layout.payer, *layout.description}
         self.used |= {
             i for i in (layout.currency, layout.account, layout.check, layout.id, layout.mcc) if i is not None
@@ -153,12 +149,9 @@ class _Builder:
         """The balance after the newest posting."""
         if self.layout.balance is None or len({posting.currency for posting in statement.postings}) > 1:
             return
-        told = (
-            [at for at in places if statement.postings[places.index(at)].status == "POSTED"]
-            if len(places) < 50
-            else places
-        )
-        told = [at for at in told if self.rows[at][1][self.layout.balance]]
+        column = self.layout.balance
+        posted = (at for at, posting in zip(places, statement.postings, strict=True) if posting.status == "POSTED")
+        told = [at for at in posted if self.rows[at][1][column]]
         if not told:
             return
         newest = self._newest(told)
@@ -196,37 +189,3 @@ class _Builder:
 
 def _rises(days: list[date]) -> bool:
     return all(earlier <= later for earlier, later in pairwise(days))
-
-
-def account_type(printed: str) -> str | None:
-    """The kind of account that a label names, None where it names none or two."""
-    found = cell_meanings().get(folded(printed), frozenset()) & set(TYPES)
-    return next(iter(found)) if len(found) == 1 else None
-
-
-class _Preamble:
-    """What stands above the table: account, kind, currency."""
-
-    def __init__(self, rows: list[Row]) -> None:
-        self.account_id: str | None = None
-        self.account_type: str | None = None
-        self.currency: str | None = None
-        for _, cells in rows:
-            self._look(cells)
-
-    def _look(self, cells: list[str]) -> None:
-        parts = [part.strip() for cell in cells for part in cell.split(":", 1) if part.strip()]
-        for at, part in enumerate(parts):
-            roles = column_roles().get(folded(part), frozenset())
-            value = parts[at + 1] if at + 1 < len(parts) else ""
-            if "account_name" in roles and not self.account_id and (ending := _MASKED.search(value)):
-                self.account_id = ending[0]
-            if roles & {"account", "account_own"} and not self.account_id:
-                number = value.split(" - ")[0]
-                self.account_id = number if _NUMBER.fullmatch(number.upper()) else None
-                self.currency = self.currency or currency_in(value)
-            if "currency" in roles and not self.currency:
-                self.currency = currency_in(value)
-            self.account_type = self.account_type or account_type(part)
-            if not self.account_id and (iban := _IBAN.fullmatch(part.upper())):
-                self.account_id = iban[0]

@@ -15,7 +15,7 @@ Row = tuple[int, list[str]]
 """Line, counted from 1, and cells without spaces around them."""
 
 DELIMITERS = (";", "\t", ",", "|")
-MOST_ROWS = 250_000
+MOST_ROWS = 150_000
 MOST_COLUMNS = 120
 _TRIAL = 150
 _STATED = re.compile(rb'\s*"?sep=(.)"?\s*[\r\n]', re.IGNORECASE)

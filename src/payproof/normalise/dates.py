@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from payproof.normalise.text import folded, plain_spaces
 from payproof.normalise.words import month_names
@@ -46,9 +46,10 @@ def ofx_day(text: str) -> date | None:
     return real_date(int(found[1]), int(found[3]), int(found[4])) if found else None
 
 
+@lru_cache(maxsize=1 << 14)
 def readings(text: str) -> dict[str, date]:
     """Every way to read a printed day: by `dmy`, `mdy`, `ymd` where the order matters, else under `FIXED`."""
-    cell = " ".join(plain_spaces(text).split())
+    cell = " ".join(plain_spaces(text).split()) if len(text) <= 4 * LONGEST else ""
     if not cell or len(cell) > LONGEST:
         return {}
     if found := _YEAR_FIRST.fullmatch(cell):

@@ -26,6 +26,7 @@ _SYMBOLS = {
 }
 _SYMBOL = r"(?:[A-Z]{1,2}\$|CAD\$|[€£¥₹₽₺$¢]|zł|Kč|kr\.?|Fr\.?|Rs\.?|[A-Z]{3})"
 _SIDE = r"(?:CR|DR|Cr|Dr|cr|dr|C|D|H|S)\.?"
+_PLAIN = re.compile(r"([+-]?)(\d[\d.,]{0,38})", re.ASCII)
 _LEAD = re.compile(rf"([+-]?)\s?({_SYMBOL})?\s?([+-]?)\s?({_SIDE})?\s?")
 _TAIL = re.compile(rf"\s?([+-]?)\s?({_SYMBOL})?\s?([+-]?)\s?({_SIDE})?")
 _BODY = re.compile(r"[.,]?\d[\d.,' ]*")
@@ -46,6 +47,10 @@ class Printed(Struct, frozen=True):
 
 def take_apart(text: str) -> Printed | None:
     """Split a cell into sign, currency and digits; None where it is not an amount."""
+    if len(text) > 2 * LONGEST:
+        return None
+    if plain := _PLAIN.fullmatch(text):
+        return Printed(plain[2], plain[1] == "-")
     cell = plain_spaces(text).strip()
     if not cell or len(cell) > LONGEST:
         return None

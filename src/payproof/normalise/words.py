@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -42,6 +42,7 @@ def total_words() -> frozenset[str]:
     return frozenset(folded(word) for table in _tables() for word in table["totals"])
 
 
+@lru_cache(maxsize=1 << 12)
 def direction(cell: str) -> int:
     """1 where the words say that money came in, -1 where it went out, 0 where they do not say."""
     words = folded(cell)

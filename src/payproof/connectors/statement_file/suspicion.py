@@ -69,7 +69,8 @@ def _two_amounts(told: Told) -> bool:
 
 
 def _balances_differ(told: Told, merged: Merged) -> bool:
-    told_of = [(s, number) for number, file in enumerate(told.files) for s in file if _balance_day(s) and s.balance_runs]
+    numbered = [(statement, number) for number, file in enumerate(told.files) for statement in file]
+    told_of = [pair for pair in numbered if _balance_day(pair[0]) and pair[0].balance_runs]
     told_of.sort(key=lambda pair: (pair[0].balance_as_of or date.min, pair[0].balance_stamp or ""))
     covered = _covered_days(told)
     return any(_differs(earlier, later, merged, covered) for earlier, later in pairwise(told_of))

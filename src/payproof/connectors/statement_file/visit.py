@@ -16,6 +16,7 @@ SIGN_ON_REFUSED = "15500"
 SIGN_ON_LOCKED = "15502"
 _SECONDS_PER_MB = 2
 _MEMORY_MB = 288
+_LONGEST_NAME = 100
 _REASONS = {
     OutOfTime: "reading it takes far longer than any bank's file does",
     OutOfMemory: "reading it needs far more memory than any bank's file does",
@@ -61,7 +62,7 @@ def check_uploads(uploads: Sequence[Raw], most_files: int, most_bytes: int) -> N
 
 
 def name_of(upload: Raw) -> str:
-    return upload.name or upload.key.split("/", 2)[-1]
+    return (upload.name or upload.key.split("/", 2)[-1])[:_LONGEST_NAME]
 
 
 async def open_file(visit: Visit, upload: Raw, *, postings: bool) -> Opened:
