@@ -14,6 +14,7 @@ from payproof.config import Settings, accepted, variable
 from payproof.contract.openapi import bridge_document, truv_document
 from payproof.model.event import EventType
 from payproof.model.task import ENDINGS, MOVES, TaskStatus
+from tests.house.commands import command_lines
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,10 +63,21 @@ def events_page() -> bytes:
     )
 
 
+def commands_page() -> bytes:
+    """Every command with its options."""
+    return _page(
+        "Commands",
+        "What `payproof` can be told. `--json` may stand before or after a command. Commands end with 0; 1 where they"
+        " could not do what was asked, with one line on stderr that says why; 2 where they were called in a wrong way.",
+        *command_lines(),
+    )
+
+
 PAGES: dict[str, Callable[[], bytes]] = {
     "docs/settings.md": settings_page,
     "docs/statuses.md": statuses_page,
     "docs/events.md": events_page,
+    "docs/commands.md": commands_page,
     "docs/openapi.json": truv_document,
     "docs/bridge-openapi.json": bridge_document,
 }

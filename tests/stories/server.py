@@ -9,11 +9,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 START_SECONDS = 30
+COMMAND_SECONDS = 90
 
 
 class NotStarted(Exception):
@@ -32,35 +33,34 @@ def environment(**more: str) -> dict[str, str]:
     return ours | {"COLUMNS": "200", "NO_COLOR": "1"} | more
 
 
-def payproof(*arguments: str, seconds: float = 60, **more: str) -> Ended:
+def payproof(*arguments: str, **settings: str) -> Ended:
     """Run a command to its end."""
     command = [sys.executable, "-m", "payproof", *arguments]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=environment(**more),
+        env=environment(**settings),
     ) as running:  # fmt: skip
         try:
-            out, err = running.communicate(timeout=seconds)
+            out, err = running.communicate(timeout=COMMAND_SECONDS)
         except subprocess.TimeoutExpired:
             running.kill()
             raise
     return Ended(running.returncode, out, err)
 
 
-class Dev:
-    """A running server, and what it said of itself."""
+class Program:
+    """A command that runs until it is ended, and the JSON object that it prints when it is ready."""
 
-    def __init__(self, data: Path, *arguments: str) -> None:
-        self.data = data
-        self._log = tempfile.NamedTemporaryFile(prefix="payproof-dev-", suffix=".log")  # noqa: SIM115
+    def __init__(self, *arguments: str, **settings: str) -> None:
+        self._log = tempfile.NamedTemporaryFile(prefix="payproof-", suffix=".log")  # noqa: SIM115
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "payproof", "dev", "--json", "--data", str(data), *arguments],
+            [sys.executable, "-m", "payproof", *arguments, "--json"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
-            env=environment(),
+            env=environment(**settings),
         )
         self.said = self._await_ready()
         self.ready_seconds = time.monotonic() - began
@@ -70,20 +70,8 @@ class Dev:
         return str(self.said["url"])
 
     @property
-    def client_id(self) -> str:
-        return str(self.said["client_id"])
-
-    @property
-    def secret(self) -> str:
-        return str(self.said["secret"])
-
-    @property
     def log(self) -> str:
         return Path(self._log.name).read_text(errors="replace")
-
-    def run(self, *arguments: str) -> Ended:
-        """A command that finds this server by its data directory."""
-        return payproof(*arguments, "--data", str(self.data))
 
     def end(self, number: signal.Signals = signal.SIGTERM, *, seconds: float = 20) -> float:
         """Send a signal and wait. Returns the seconds it took."""
@@ -116,11 +104,28 @@ class Dev:
         return said
 
 
+class Dev(Program):
+    """`payproof dev`."""
+
+    def __init__(self, data: Path, *arguments: str) -> None:
+        super().__init__("dev", "--data", str(data), *arguments)
+        self.data = data
+
+    @property
+    def client_id(self) -> str:
+        return str(self.said["client_id"])
+
+    @property
+    def secret(self) -> str:
+        return str(self.said["secret"])
+
+    def run(self, *arguments: str) -> Ended:
+        """A command that finds this server by its data directory."""
+        return payproof(*arguments, "--data", str(self.data))
+
+
 @contextmanager
 def running(data: Path, *arguments: str) -> Iterator[Dev]:
     """A server on a free port until the end of the block."""
-    dev = Dev(data, *arguments)
-    try:
+    with closing(Dev(data, *arguments)) as dev:
         yield dev
-    finally:
-        dev.close()

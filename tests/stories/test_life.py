@@ -1,16 +1,19 @@
 """What becomes of a server that is stopped, killed, started again or started twice."""
 
 import asyncio
+import base64
+import json
 import signal
 import socket
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from payproof.testing.client import Client
 from payproof.testing.receiver import Receiver
-from tests.stories.server import Dev, NotStarted, payproof, running
+from tests.stories.server import Dev, NotStarted, Program, payproof, running
 
 READY_CPU_SECONDS = 1.5
 END_SECONDS = 2.0
@@ -132,12 +135,21 @@ def test_the_store_is_not_opened_beside_a_server(data: Path) -> None:
         assert dev.client_id in dev.run("key", "list").stdout
 
 
-def test_serve_uses_a_world_elsewhere(data: Path, tmp_path: Path) -> None:
-    with running(data, "--port", "0") as dev:
-        dev.end()
-    made = payproof("key", "create", "--client-id", "served", "--data", str(data), "--json")
-    assert made.code == 0, made.stderr
-    assert '"secret":"sandbox-' in made.stdout
+def test_a_client_made_on_the_command_line_is_served_with_a_world_elsewhere(data: Path, tmp_path: Path) -> None:
+    key = base64.b64encode(bytes(32)).decode()
+    made = payproof("key", "create", "--data", str(data), "--json", PAYPROOF_MASTER_KEY=key)
+    keys = json.loads(made.stdout)
+    with closing(Program("world", "--port", "0", "--data", str(tmp_path / "world"))) as world:
+        serving = ("serve", "--port", "0", "--data", str(data), "--world-url", str(world.said["url"]))
+        with closing(Program(*serving, PAYPROOF_MASTER_KEY=key)) as server:
+            connected = payproof(
+                *("connect", "--url", server.url, "--client-id", keys["client_id"], "--secret", keys["secret"]),
+                *("--username", "goodlogin", "--password", "goodpassword", "--json"),
+            )
+            assert connected.code == 0, connected.stderr
+            server.end()
+        world.end()
+        assert (server.process.returncode, world.process.returncode) == (0, 0)
 
 
 def _free_port() -> str:

@@ -118,7 +118,8 @@ async def _start(bridge: "Bridge", wish: Wish, replies: Any) -> "AttemptBody":
     if provider is None and len(fitting) != 1:
         raise Stop(f"choose a --provider: {', '.join(one.id for one in offered) or 'none is offered'}", MISUSED)
     typed = {"username": wish.username, "password": wish.password}
-    names = {field.name for one in offered if one.id == provider for field in one.form.fields}
+    named = [one for one in offered if one.id == provider] or offered
+    names = {field.name for one in named for field in one.form.fields}
     answers = {name: value for name, value in typed.items() if value is not None} | replies.named(names)
     return await bridge.start(provider or fitting[0], answers)
 

@@ -1,6 +1,7 @@
 """How commands end: one line on stderr and an exit code, never a traceback."""
 
 import functools
+import gc
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +31,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(*args: Any, **given: Any) -> None:
+        gc.enable()
         try:
             command(*args, **given)
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):

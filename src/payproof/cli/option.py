@@ -41,7 +41,14 @@ Postgres = Annotated[
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on. [default: 127.0.0.1]")]
 Port = Annotated[
     int | None,
-    typer.Option("--port", envvar="PAYPROOF_PORT", show_envvar=True, help="Port to listen on; 0 takes a free one."),
+    typer.Option(
+        "--port",
+        min=0,
+        max=65535,
+        envvar="PAYPROOF_PORT",
+        show_envvar=True,
+        help="Port to listen on; 0 takes a free one. [default: 8000; world: 8001]",
+    ),
 ]
 Product = Annotated[
     str, typer.Option("--product", help="income, employment, transactions, assets, deposit_switch, pll or insurance.")

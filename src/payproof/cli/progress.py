@@ -1,7 +1,7 @@
 """How far an attempt has come: a live display on a terminal, plain lines elsewhere, nothing where JSON is wanted."""
 
+import asyncio
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from payproof.cli.reply import Ask, Blank
-from payproof.contract.session import AttemptBody, ChallengeQuestion, FormQuestion, RedirectQuestion
+from payproof.contract.session import AttemptBody, ChallengeQuestion, FieldBody, FormQuestion, RedirectQuestion
 
 
 class Progress:
@@ -18,7 +18,8 @@ class Progress:
     def __init__(self, *, is_silent: bool) -> None:
         self._is_silent = is_silent
         self._live: Any = None
-        self._began = time.monotonic()
+        self._now = asyncio.get_running_loop().time
+        self._began = self._now()
         self._passed: list[tuple[str, float]] = []
 
     @property
@@ -40,7 +41,7 @@ class Progress:
         status = str(attempt.status)
         if self._is_silent or (self._passed and self._passed[-1][0] == status):
             return
-        self._passed.append((status, time.monotonic() - self._began))
+        self._passed.append((status, self._now() - self._began))
         if self._live is None:
             typer.echo(f"{self._passed[-1][1]:5.1f} s  {status}")
 
@@ -52,7 +53,7 @@ class Progress:
         for status, at in self._passed:
             rows.add_row(f"{at:5.1f} s", status)
         if self._live is not None and self._live.is_started:
-            rows.add_row(f"{time.monotonic() - self._began:5.1f} s", Spinner("dots"))
+            rows.add_row(f"{self._now() - self._began:5.1f} s", Spinner("dots"))
         return rows
 
     def _ask(self, blank: Blank) -> str:
@@ -75,10 +76,15 @@ def question_in_words(attempt: AttemptBody) -> list[str]:
         case ChallengeQuestion(label=label, hint=hint, options=options):
             return [label + (f" ({hint})" if hint else ""), *(f"  {one.value}  {one.label}" for one in options)]
         case FormQuestion(title=title, fields=fields):
-            return [title or "Please say:", *(f"  {field.name}: {field.label}" for field in fields)]
+            return [title or "Please say:", *(line for field in fields for line in _field_in_words(field))]
         case RedirectQuestion(url=url):
             return [f"Go on at {url}"]
     return []
+
+
+def _field_in_words(field: FieldBody) -> list[str]:
+    said = [f"  {field.name}: {field.label}" + (f" ({field.hint})" if field.hint else "")]
+    return said + [f"    {one.value}  {one.label}  {one.example or ''}".rstrip() for one in field.options]
 
 
 @contextmanager

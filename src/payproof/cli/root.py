@@ -1,5 +1,6 @@
 """All commands under one name, and what holds for each of them."""
 
+import gc
 import sys
 from typing import Annotated
 
@@ -34,6 +35,7 @@ app.add_typer(webhook.app)
 
 def main() -> None:
     """Run the command named on the command line. A wrong call is told in one line, with exit code 2."""
+    gc.disable()  # until a command runs
     sys.exit(one_line(app))
 
 

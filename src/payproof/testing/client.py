@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
-from uuid import uuid4
 
+from payproof.model.id import new_id
 from payproof.net.caller import Caller, Part, Reply
 
 
@@ -40,7 +40,7 @@ class Client:
 
     async def new_user(self, external_user_id: str | None = None) -> str:
         """The id of a fresh user."""
-        name = external_user_id or uuid4().hex
+        name = external_user_id or new_id()
         made = await self.post("/v1/users/", {"external_user_id": name, "first_name": "Ada", "last_name": "Lee"})
         return str(made["id"])
 

@@ -40,6 +40,7 @@ class Receiver:
         self._answers = list(answers)
         self._answer_headers = dict(answer_headers or {})
         self._changed = asyncio.Condition()
+        self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
         self.heard: list[Heard] = []
         self.url = ""
 
@@ -50,6 +51,9 @@ class Receiver:
 
     async def __aexit__(self, *failed: object) -> None:
         self._server.close()
+        for writer in self._open:
+            writer.close()
+        await asyncio.gather(*(task for task in self._open.values() if task is not None))
 
     async def until(self, is_enough: Callable[[list[Heard]], bool], *, seconds: float = 20.0) -> list[Heard]:
         """Wait for requests. Raises TimeoutError, naming what was heard."""
@@ -69,6 +73,7 @@ class Receiver:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, as long as it is kept alive."""
+        self._open[writer] = asyncio.current_task()
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -84,6 +89,7 @@ class Receiver:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
+            del self._open[writer]
             writer.close()
 
     async def _note(self, path: str, headers: Mapping[str, str], body: bytes) -> int:
