@@ -1,6 +1,7 @@
 """What every room's tests may use: a real PostgreSQL, started once per test process and only when asked for."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from uuid import uuid4
 
 import psycopg
@@ -12,11 +13,15 @@ from tests.postgres import Postgres, PostgresMissing, running_postgres
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The running server. It does not sync: take `running_postgres()` where a crash is part of the test."""
-    try:
-        with running_postgres(fsync=False) as running:
-            yield running
-    except PostgresMissing as missing:
-        pytest.fail(str(missing), pytrace=False)
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_postgres(fsync=False))
+        except PostgresMissing as missing:
+            why = str(missing)
+        else:
+            yield server
+            return
+    pytest.fail(why, pytrace=False)
 
 
 @pytest.fixture(scope="session")
