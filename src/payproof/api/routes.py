@@ -34,6 +34,9 @@ READS: dict[str, Act] = {
 ONE_STATEMENT = frozenset({"tasks_read", "webhooks_read", "providers_list", "providers_read"})
 """Reads that are one statement at most: those need no transaction around them."""
 
+LONG = frozenset({"users_list", "links_list", "tasks_list", "links_transactions"})
+"""Reads that may touch many rows, be it only to count them: those go beside the loop."""
+
 WRITES: dict[str, Act] = {
     "users_create": user.create,
     "users_update": user.update,
@@ -56,6 +59,7 @@ class Route(Struct, frozen=True):
     status: int = 200
     is_read: bool = False
     is_one_statement: bool = False
+    is_long: bool = False
 
 
 class _Node:
@@ -118,6 +122,7 @@ def truv_routes() -> Routes:
                 operation.status,
                 operation.name in READS,
                 operation.name in ONE_STATEMENT,
+                operation.name in LONG,
             ),
         )
         for operation in truv.OPERATIONS

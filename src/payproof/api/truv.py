@@ -38,14 +38,15 @@ class TruvDoor:
     async def _admitted(self, route: Route, call: Call, given: Credentials, receive: Receive) -> Answer:
         if not route.is_read:
             return await self._written(route, call, given, receive)
-        if self._access.recall(call, given):
-            check_accept(call)
-            assert route.act is not None
-            tenancy = self._store.of(call.tenant)
-            body = await (tenancy.look if route.is_one_statement else tenancy.read)(route.act, call)
-        else:
-            body = await self._with_access(self._read, route, call, given)
-        return json_answer(route.status, body)
+        if not self._access.recall(call, given):
+            if not route.is_long:
+                return json_answer(route.status, await self._with_access(self._read, route, call, given))
+            await self._with_access(self._admit, route, call, given)
+        check_accept(call)
+        assert route.act is not None
+        tenancy = self._store.of(call.tenant)
+        read = tenancy.look if route.is_one_statement else tenancy.read_long if route.is_long else tenancy.read
+        return json_answer(route.status, await read(route.act, call))
 
     async def _written(self, route: Route, call: Call, given: Credentials, receive: Receive) -> Answer:
         """Nobody without access gets as far as the writer, or has a body read."""
