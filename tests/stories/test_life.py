@@ -6,6 +6,8 @@ import json
 import signal
 import socket
 import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +15,8 @@ import pytest
 
 from payproof.testing.client import Client
 from payproof.testing.receiver import Receiver
-from tests.stories.server import Dev, NotStarted, Program, payproof, running
+from tests.stories.bank_file import OFX
+from tests.stories.server import Dev, NotStarted, Program, environment, payproof, running
 
 READY_CPU_SECONDS = 1.5
 END_SECONDS = 2.0
@@ -80,6 +83,33 @@ async def test_a_task_goes_on_after_kill_9_and_restart(data: Path) -> None:
             with running(data):
                 await widget.answer(asked, answer="12345")
                 assert (await widget.until(asked))["status"] == "done"
+
+
+def test_connect_follows_its_task_over_a_kill_and_a_restart(data: Path) -> None:
+    with running(data, "--port", "0") as dev:
+        command = [sys.executable, "-m", "payproof", "connect", "--data", str(data)]
+        command += ["--username", "goodlogin", "--password", "longcheck"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as connecting:
+            assert connecting.stdout is not None
+            assert "login" in (line := connecting.stdout.readline()) or "new" in line
+            dev.end(signal.SIGKILL)
+            with running(data):
+                out, _ = connecting.communicate(timeout=120)
+    assert connecting.returncode == 0, out
+    assert "done" in out
+
+
+def test_nothing_of_ours_outlives_a_kill(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "bank.qfx").write_bytes(OFX)
+    with running(data, "--port", "0") as dev:
+        assert dev.run("connect", "--file", str(tmp_path / "bank.qfx")).code == 0
+        ours = _descendants(dev.process.pid)
+        assert ours, "files are read in another process"
+        dev.end(signal.SIGKILL)
+        give_up = time.monotonic() + 20
+        while (left := [pid for pid in ours if _is_alive(pid)]) and time.monotonic() < give_up:
+            time.sleep(0.05)
+        assert left == []
 
 
 async def test_fresh_forgets_the_data_and_keeps_the_keys(data: Path) -> None:
@@ -150,6 +180,21 @@ def test_a_client_made_on_the_command_line_is_served_with_a_world_elsewhere(data
             server.end()
         world.end()
         assert (server.process.returncode, world.process.returncode) == (0, 0)
+
+
+def _descendants(pid: int) -> list[int]:
+    """The children of a process, and theirs."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(word) for thread in threads for word in thread.read_text().split()]
+    return children + [inner for child in children for inner in _descendants(child)]
+
+
+def _is_alive(pid: int) -> bool:
+    """A zombie that nobody has collected yet holds nothing."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def _free_port() -> str:

@@ -41,13 +41,13 @@ def run_server(
     uvloop.run(serve(settings, with_world=with_world, may_make_key=may_make_key, on_ready=on_ready))
 
 
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, *, on_ready: OnReady | None = None) -> None:
     """The engine alone, beside other workers: needs PostgreSQL."""
     import uvloop
 
     if settings.database_url is None:
         raise BadSetting("a worker needs PostgreSQL: set PAYPROOF_DATABASE_URL")
-    uvloop.run(work(settings))
+    uvloop.run(work(settings, on_ready=on_ready))
 
 
 async def serve(
@@ -82,13 +82,15 @@ async def serve(
         await stop.wait()
 
 
-async def work(settings: Settings, stop: asyncio.Event | None = None) -> None:
+async def work(settings: Settings, *, on_ready: OnReady | None = None, stop: asyncio.Event | None = None) -> None:
     """Jobs only, until a signal or `stop`."""
     stop = stop or stop_on_signal()
     async with AsyncExitStack() as closing:
         _open_log(settings, closing)
         store = await _open_store(settings, closing, may_make_key=False)
         await start_engine(store, settings, await install(store, settings), closing)
+        if on_ready is not None and (waited := on_ready(settings)) is not None:
+            await waited
         await stop.wait()
 
 

@@ -1,5 +1,6 @@
 """Servers and workers for more than a laptop."""
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -61,7 +62,9 @@ def worker(
         raise Stop("a worker needs PostgreSQL: give --postgres or set PAYPROOF_DATABASE_URL", MISUSED)
     from payproof import app
 
-    app.run_worker(settings)
+    as_json = wants_json(context, json)
+    text = to_json({"pid": os.getpid()}) if as_json else "payproof worker is ready"
+    app.run_worker(settings, on_ready=lambda _: print(text, flush=True))  # noqa: T201
 
 
 def _ready(settings: "Settings", *, as_json: bool) -> None:
