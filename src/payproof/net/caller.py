@@ -73,7 +73,7 @@ class Caller:
         request = self._client.build_request(
             method,
             self.base_url + path,
-            params=dict(query or {}),
+            params=dict(query) if query else None,
             headers=sent,
             content=None if body is None else msgspec.json.encode(body),
         )

@@ -1,5 +1,6 @@
 """Bank facts of a link: accounts and postings, each one sealed body under a hashed key."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 from payproof import clock
 from payproof.model.account import Account, StoredAccount, StoredTransaction, Transaction
 from payproof.model.id import LinkId, UserId, new_id
+from payproof.model.task import Task
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Row, Tx
 from payproof.store.window import Window
@@ -28,10 +30,15 @@ _HOLDERS = Sql(
     " AND l.deleted_at IS NULL AND a.key_hash IN {json :hashes} ORDER BY l.created_at, l.id"
 )
 _KEYS = Sql("SELECT key_hash FROM posting WHERE account_id = :account_id AND tenant = :tenant")
+_OF_OTHERS = Sql(
+    "SELECT key_hash, content_hash, has_external_id FROM posting WHERE account_id = :account_id AND tenant = :tenant"
+    " AND task_id <> :task_id AND posted_on >= :since AND posted_on <= :until"
+)
 _ADD_POSTING = Sql(
-    "INSERT INTO posting (id, tenant, user_id, link_id, account_id, key_hash, posted_on, body, created_at, updated_at)"
-    " VALUES (:id, :tenant, :user_id, :link_id, :account_id, :key_hash, :posted_on, :body, :now, :now)"
-    " ON CONFLICT (account_id, key_hash) DO NOTHING"
+    "INSERT INTO posting (id, tenant, user_id, link_id, account_id, task_id, key_hash, content_hash, has_external_id,"
+    " posted_on, body, created_at, updated_at)"
+    " VALUES (:id, :tenant, :user_id, :link_id, :account_id, :task_id, :key_hash, :content_hash, :has_external_id,"
+    " :posted_on, :body, :now, :now) ON CONFLICT (account_id, key_hash) DO NOTHING"
 )
 _FILTER = (
     "tenant = :tenant AND link_id = :link_id AND posted_on >= :since AND posted_on <= :until"
@@ -51,17 +58,56 @@ def links_with_accounts(tx: Tx, user_id: UserId, keys: Iterable[str]) -> list[Li
     return list(dict.fromkeys(LinkId(row[0]) for row in rows))
 
 
-def overlap(tx: Tx, link_id: LinkId, account: Account) -> float:
-    """Which part of the smaller of the two, the account given and the one held, the other has too; 0 to 1."""
-    row = tx.one(_ONE, link_id=link_id, key_hash=tx.keyed_hash("account", account.key))
-    held = {key[0] for key in tx.all(_KEYS, account_id=row[0])} if row else set()
-    given = {tx.keyed_hash("posting", one.key) for one in account.transactions}
-    smaller = min(len(held), len(given))
-    return len(held & given) / smaller if smaller else 0.0
+def holds_account(tx: Tx, link_id: LinkId, key: str) -> bool:
+    return tx.one(_ONE, link_id=link_id, key_hash=tx.keyed_hash("account", key)) is not None
 
 
-def keep_account(tx: Tx, user_id: UserId, link_id: LinkId, account: Account, position: int) -> bool:
+def overlap(tx: Tx, link_id: LinkId, key: str, given: Account) -> float:
+    """Which part of the smaller of the two, the account given and the one held under `key`, both have; 0 to 1."""
+    row = tx.one(_ONE, link_id=link_id, key_hash=tx.keyed_hash("account", key))
+    held = {one[0] for one in tx.all(_KEYS, account_id=row[0])} if row else set()
+    hashes = {tx.keyed_hash("posting", one.key) for one in given.transactions}
+    smaller = min(len(held), len(hashes))
+    return len(held & hashes) / smaller if smaller else 0.0
+
+
+def doubles(tx: Tx, task: Task, given: Account) -> set[str]:
+    """Keys of the account's transactions that an earlier task stored under another key: same day, amount and payee.
+
+    Each stored posting stands for one of them. Two that both carry the bank's id, and not the same, are two.
+    """
+    row = tx.one(_ONE, link_id=task.link_id, key_hash=tx.keyed_hash("account", given.key))
+    if row is None or not given.transactions:
+        return set()
+    days = [one.posted_on.toordinal() for one in given.transactions]
+    stored = tx.all(_OF_OTHERS, account_id=row[0], task_id=task.id, since=min(days), until=max(days))
+    keys = {tx.keyed_hash("posting", one.key): one for one in given.transactions}
+    named: Counter[str] = Counter()
+    nameless: Counter[str] = Counter()
+    for key_hash, content_hash, has_external_id in stored:
+        if keys.pop(key_hash, None) is None:
+            (named if has_external_id else nameless)[content_hash] += 1
+    return {one.key for one in keys.values() if _take(tx, one, named, nameless)}
+
+
+def _take(tx: Tx, one: Transaction, named: Counter[str], nameless: Counter[str]) -> bool:
+    """Find the posting's match among the stored ones, and use it up."""
+    content = _content_hash(tx, one) if named or nameless else ""
+    for pool in (nameless, named) if one.external_id is None else (nameless,):
+        if pool[content] > 0:
+            pool[content] -= 1
+            return True
+    return False
+
+
+def _content_hash(tx: Tx, one: Transaction) -> str:
+    payee = " ".join((one.description or "").casefold().split())
+    return tx.keyed_hash("content", f"{one.posted_on}\x1f{one.type}\x1f{one.amount.normalize()}\x1f{payee}")
+
+
+def keep_account(tx: Tx, task: Task, link_id: LinkId, account: Account, position: int) -> bool:
     """Store an account and its transactions; what is there already is not doubled. True when the account is new."""
+    user_id = task.user_id
     key_hash = tx.keyed_hash("account", account.key)
     row = tx.one(_ONE, link_id=link_id, key_hash=key_hash)
     account_id = row[0] if row else new_id()
@@ -84,7 +130,7 @@ def keep_account(tx: Tx, user_id: UserId, link_id: LinkId, account: Account, pos
             body=body,
             now=tx.now_us,
         )
-    _keep_postings(tx, user_id, link_id, account_id, account.transactions)
+    _keep_postings(tx, task, link_id, account_id, account.transactions)
     return row is None
 
 
@@ -107,25 +153,23 @@ def newer(held: Account, given: Account) -> Account:
     return Account(**said)
 
 
-def _keep_postings(
-    tx: Tx, user_id: UserId, link_id: LinkId, account_id: str, transactions: Sequence[Transaction]
-) -> None:
-    held = {row[0] for row in tx.all(_KEYS, account_id=account_id)}
+def _keep_postings(tx: Tx, task: Task, link_id: LinkId, account_id: str, transactions: Sequence[Transaction]) -> None:
     rows: list[dict[str, Any]] = []
     for transaction in transactions:
-        key_hash = tx.keyed_hash("posting", transaction.key)
-        if key_hash in held:
-            continue
         posting_id = new_id()
+        place = ("posting", posting_id, "body")
         rows.append(
             {
                 "id": posting_id,
-                "user_id": user_id,
+                "user_id": task.user_id,
                 "link_id": link_id,
                 "account_id": account_id,
-                "key_hash": key_hash,
+                "task_id": task.id,
+                "key_hash": tx.keyed_hash("posting", transaction.key),
+                "content_hash": _content_hash(tx, transaction),
+                "has_external_id": int(transaction.external_id is not None),
                 "posted_on": transaction.posted_on.toordinal(),
-                "body": tx.seal(user_id, ("posting", posting_id, "body"), msgspec.json.encode(transaction)),
+                "body": tx.seal(task.user_id, place, msgspec.json.encode(transaction)),
                 "now": tx.now_us,
             }
         )

@@ -1,5 +1,7 @@
 """Which link a task belongs to: decided when the source is recognised, so that facts land where they belong."""
 
+import msgspec
+
 from payproof.model.account import Account
 from payproof.model.fact import Facts
 from payproof.model.id import LinkId, new_id
@@ -12,6 +14,8 @@ from payproof.store import Tx, account, link, question, session
 HEADER_KEY = "csv:"
 """Accounts under this prefix are known by their file's header only: other rows may be another account's."""
 OVERLAP = 0.9
+MOST_TABLES = 100
+"""So many accounts of one header a link can hold."""
 
 
 def link_hash(tx: Tx, task: Task, facts: Facts) -> str:
@@ -40,16 +44,55 @@ def link_for_files(tx: Tx, task: Task, facts: Facts) -> LinkId:
     return link_id
 
 
+def settle_keys(tx: Tx, link_id: LinkId, facts: Facts) -> dict[str, str]:
+    """Under which key the link holds, or is to hold, each account that is known by its header only."""
+    settled: dict[str, str] = {}
+    for one in _known_by_header(facts.accounts):
+        free = (key for key in _variants(one.key) if not account.holds_account(tx, link_id, key))
+        settled[one.key] = _same_table(tx, link_id, one) or next(key for key in free if key not in settled.values())
+    return settled
+
+
+def rename_accounts(facts: Facts, settled: dict[str, str]) -> Facts:
+    renamed = (msgspec.structs.replace(one, key=settled.get(one.key, one.key)) for one in facts.accounts)
+    return msgspec.structs.replace(facts, accounts=tuple(renamed)) if settled else facts
+
+
+def without_doubles(tx: Tx, task: Task, facts: Facts) -> Facts:
+    """The facts less the transactions that an earlier file told of in other words."""
+    accounts = []
+    for one in facts.accounts:
+        known = account.doubles(tx, task, one)
+        left = tuple(two for two in one.transactions if two.key not in known)
+        accounts.append(msgspec.structs.replace(one, transactions=left) if known else one)
+    return msgspec.structs.replace(facts, accounts=tuple(accounts))
+
+
 def _link_with(tx: Tx, task: Task, accounts: tuple[Account, ...]) -> LinkId | None:
     named = [one.key for one in accounts if not one.key.startswith(HEADER_KEY)]
     holders = account.links_with_accounts(tx, task.user_id, named)
     if holders:
         return holders[0]
-    for one in accounts:
-        for candidate in account.links_with_accounts(tx, task.user_id, [one.key]):
-            if account.overlap(tx, candidate, one) >= OVERLAP:
+    for one in _known_by_header(accounts):
+        for candidate in account.links_with_accounts(tx, task.user_id, _variants(one.key)):
+            if _same_table(tx, candidate, one):
                 return candidate
     return None
+
+
+def _known_by_header(accounts: tuple[Account, ...]) -> list[Account]:
+    return [one for one in accounts if one.key.startswith(HEADER_KEY)]
+
+
+def _variants(key: str) -> list[str]:
+    """A header's tables within one link: `csv:<hash>`, `csv:<hash>:2`, …"""
+    first = ":".join(key.split(":")[:2])
+    return [first, *(f"{first}:{number}" for number in range(2, MOST_TABLES + 1))]
+
+
+def _same_table(tx: Tx, link_id: LinkId, given: Account) -> str | None:
+    """The key under which the link holds the same rows."""
+    return next((key for key in _variants(given.key) if account.overlap(tx, link_id, key, given) >= OVERLAP), None)
 
 
 def _credentials_hash(tx: Tx, task: Task, form: dict[str, Secret]) -> str | None:

@@ -23,7 +23,7 @@ def keep_basics(tx: Tx, task: Task, link_id: LinkId, facts: Facts) -> None:
             _announce(tx, task, link_id, EventType.EMPLOYMENT_CREATED, object_id=kept.id)
             _announce(tx, task, link_id, EventType.PROFILE_CREATED, object_id=kept.profile_id)
     for position, bank_account in enumerate(facts.accounts):
-        account.keep_account(tx, task.user_id, link_id, bank_account, position)
+        account.keep_account(tx, task, link_id, bank_account, position)
 
 
 def keep_everything(tx: Tx, task: Task, link_id: LinkId, facts: Facts, *, is_first: bool) -> None:
@@ -34,7 +34,7 @@ def keep_everything(tx: Tx, task: Task, link_id: LinkId, facts: Facts, *, is_fir
         statements.add(kept.id, len(one.statements))
         accounts.add(kept.id, len(one.allocations))
     for position, bank_account in enumerate(facts.accounts):
-        account.keep_account(tx, task.user_id, link_id, bank_account, position)
+        account.keep_account(tx, task, link_id, bank_account, position)
     if facts.accounts:
         accounts.add(None, len(facts.accounts))
     if is_first:
@@ -46,7 +46,7 @@ def keep_part(tx: Tx, task: Task, whole: Account, position: int, start: int, end
     """A slice of a long account's transactions, ahead of the rest."""
     assert task.link_id is not None
     part = msgspec.structs.replace(whole, transactions=whole.transactions[start:end])
-    account.keep_account(tx, task.user_id, task.link_id, part, position)
+    account.keep_account(tx, task, task.link_id, part, position)
 
 
 def is_other_person(user: User | None, employments: tuple[Employment, ...]) -> bool:

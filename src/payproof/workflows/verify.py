@@ -25,6 +25,9 @@ Browse = Callable[[Manifest, Tenant, Scene], Browser]
 CHUNK = 2000
 """Transactions kept in one commit: more of them go first, in commits of their own."""
 
+SETTLED = "settled"
+"""The key of `memory` that says under which keys this link holds accounts known by their header only."""
+
 
 @dataclass(frozen=True)
 class Verify:
@@ -98,6 +101,9 @@ class Verify:
         held = scene.basics if scene.basics is not None else await work.read_long(raw.source_raws, task)
         known = {one.key for one in held}
         facts = await read_facts(connector, [*held, *(one for one in given if one.key not in known)], Depth.FULL)
+        if facts.accounts:
+            facts = connection.rename_accounts(facts, visit.memory.get(SETTLED, {}))
+            facts = await work.read_long(connection.without_doubles, task, facts)
         await self._keep_long_accounts(work, task, facts)
         await work.finish(_keep_all, task, visit, connector, given, facts)
 
@@ -180,8 +186,9 @@ def _keep_basics(
     link_id = task.link_id or connection.link_for_files(tx, task, joining)
     for one in given:
         raw.add_raw(tx, task, one)
+    visit.memory[SETTLED] = connection.settle_keys(tx, link_id, joining)
     visit.keep(tx, connector.manifest.id)
-    keeping.keep_basics(tx, task, link_id, facts)
+    keeping.keep_basics(tx, task, link_id, connection.rename_accounts(facts, visit.memory[SETTLED]))
     moved = stored.move_task(tx, task, TaskStatus.FULL_PARSE, link_id=link_id)
     return scene.after(tx, moved, basics=tuple(given))
 
