@@ -35,9 +35,19 @@ async def test_unknown_keys_are_401_where_not_any_key_is_accepted(store: Store, 
     assert (await Caller(door).get("/v1/tasks/")).status == 401
 
 
-async def test_a_key_of_one_client_is_no_key_of_another(caller: Caller) -> None:
-    assert (await caller.get("/v1/tasks/")).status == 200
-    assert (await caller.as_(OTHER_CLIENT, SECRET).get("/v1/tasks/")).status == 401
+async def test_a_key_of_one_client_is_no_key_of_another(store: Store, settings: Settings, sink: Sink) -> None:
+    assert (await Caller(door_over(store, settings, sink)).get("/v1/tasks/")).status == 200
+    strict = Caller(door_over(store, settings, sink, accept_any_key=False))
+    assert (await strict.get("/v1/tasks/")).status == 200
+    assert (await strict.as_(OTHER_CLIENT, SECRET).get("/v1/tasks/")).status == 401
+
+
+async def test_two_clients_may_choose_the_same_secret_where_any_key_is_accepted(caller: Caller) -> None:
+    user_id = await new_user(caller)
+    other = caller.as_(OTHER_CLIENT, SECRET)
+    assert (await other.get(f"/v1/users/{user_id}/")).status == 404
+    assert (await other.get("/v1/users/")).json["count"] == 0
+    assert (await caller.get("/v1/users/")).json["count"] == 1
 
 
 async def test_a_deactivated_key_ends_at_once(caller: Caller) -> None:
@@ -137,9 +147,9 @@ async def test_a_fault_of_ours_is_500_without_a_trace(door: Door, sink: Sink, mo
 async def test_each_refusal_is_logged_with_its_reason_and_nothing_of_the_body(caller: Caller, sink: Sink) -> None:
     await caller.post("/v1/users/", {"external_user_id": 7, "ssn": "991919991"})
     await caller.as_(CLIENT, OTHER_SECRET[:-1]).get("/v1/tasks/?user_id=hidden")
-    await caller.as_(OTHER_CLIENT, SECRET).get("/v1/tasks/4711/")
+    await caller.as_(CLIENT, "live-" + "7" * 40).get("/v1/tasks/4711/")
     lines = sink.said()
-    assert [line["reason"] for line in lines] == ["invalid: external_user_id", None, "key of another client"]
+    assert [line["reason"] for line in lines] == ["invalid: external_user_id", None, "unknown key"]
     assert lines[2]["route"] == "/v1/tasks/{id}/"
     for hidden in (b"991919991", b"hidden", b"4711", SECRET.encode(), OTHER_SECRET[:-1].encode()):
         assert hidden not in sink.getvalue()

@@ -11,10 +11,10 @@ from payproof.model.id import ClientId
 from payproof.model.key import AccessKey, environment_of
 from payproof.model.secret import Secret
 from payproof.store import Store, SystemTx
-from payproof.store.key import add_key, ensure_tenant, hash_secret, key_by_secret
+from payproof.store.key import add_key, ensure_tenant, hash_secret, hash_shared, key_by_secret
 
 _REMEMBERED = 10_000
-_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+_CLIENT_ID = re.compile(r"^[!-~]{1,64}$")
 _SECRET = re.compile(r"^[a-z]+-[!-~]{1,128}$")
 
 
@@ -51,7 +51,7 @@ class Access:
         self._accept_any_key = accept_any_key
         self._seed = seed
         self._store = store
-        self._remembered: dict[str, AccessKey] = {}
+        self._remembered: dict[tuple[str, str], AccessKey] = {}
         self._key_changes = store.key_changes
 
     def credentials(self, call: Call) -> Credentials:
@@ -65,23 +65,30 @@ class Access:
 
     def admit(self, tx: SystemTx, call: Call, given: Credentials) -> None:
         """Sets the call's tenant and key. Raises AccessRefused, Throttled, or KeyUnseen."""
-        key = key_by_secret(tx, given.secret_hash)
+        key = self._find(tx, given)
         if key is None:
             raise KeyUnseen if self._may_make(given) else AccessRefused("unknown key")
         self._grant(key, call, given)
         if not self._store.is_postgres and len(self._remembered) < _REMEMBERED:
-            self._remembered[given.secret_hash] = key
+            self._remembered[given.secret_hash, given.client_id] = key
 
     def recall(self, call: Call, given: Credentials) -> bool:
         """Like `admit`, from memory; False where the key has to be looked up. Raises AccessRefused, Throttled."""
         if self._key_changes != self._store.key_changes:
             self._key_changes = self._store.key_changes
             self._remembered.clear()
-        key = self._remembered.get(given.secret_hash)
+        key = self._remembered.get((given.secret_hash, given.client_id))
         if key is None:
             return False
         self._grant(key, call, given)
         return True
+
+    def _find(self, tx: SystemTx, given: Credentials) -> AccessKey | None:
+        """The key of this secret; where any key is accepted, two clients may have chosen the same one."""
+        key = key_by_secret(tx, given.secret_hash)
+        if key is not None and key.tenant.client_id != given.client_id and self._may_make(given):
+            return key_by_secret(tx, hash_shared(given.client_id, given.secret))
+        return key
 
     def _grant(self, key: AccessKey, call: Call, given: Credentials) -> None:
         if not hmac.compare_digest(key.tenant.client_id.encode(), given.client_id.encode()):
@@ -98,7 +105,9 @@ class Access:
         if environment is None or not self._may_make(given):
             raise AccessRefused("unknown key")
         tenant = ensure_tenant(tx, ClientId(given.client_id), environment, self._seed)
-        add_key(tx.of(tenant), given.secret)
+        is_taken = key_by_secret(tx, given.secret_hash) is not None
+        shared = hash_shared(given.client_id, given.secret) if is_taken else None
+        add_key(tx.of(tenant), given.secret, secret_hash=shared)
 
     def count_failure(self, call: Call) -> None:
         """Raises Throttled for an address that fails too often; whoever has a key is never kept out by it."""

@@ -73,12 +73,18 @@ def keys(tx: Tx) -> list[AccessKey]:
     return [_key(row) for row in tx.all(_OF_TENANT)]
 
 
-def add_key(tx: Tx, secret: Secret) -> str:
+def hash_shared(client_id: str, secret: Secret) -> str:
+    """How a secret is looked up that several clients chose: only where any key is accepted."""
+    return hashlib.sha256(f"{client_id}\n{secret.reveal()}".encode()).hexdigest()
+
+
+def add_key(tx: Tx, secret: Secret, *, secret_hash: str | None = None) -> str:
     """Store a secret to look up by hash and, sealed, to sign webhooks with. Returns the key's id."""
     key_id = new_id()
     sealed = tx.vault.seal_with_master(("access_key", key_id, tx.tenant.id), secret.reveal().encode())
     tx.notices.keys = True
-    tx.put(_ADD_KEY, id=key_id, secret_hash=hash_secret(secret), sealed=sealed, now=clock.to_micros(tx.wall))
+    looked_up = secret_hash or hash_secret(secret)
+    tx.put(_ADD_KEY, id=key_id, secret_hash=looked_up, sealed=sealed, now=clock.to_micros(tx.wall))
     return key_id
 
 
