@@ -9,9 +9,11 @@ from payproof.cli.ending import Stop
 @contextmanager
 def keeping(instead: str) -> Iterator[None]:
     """Where a server owns the file, `Stop` says what to stop or what to do `instead`."""
-    from payproof.app import FileHeld
+    from payproof.app import FileHeld, WrongKey
 
     try:
         yield
     except FileHeld as held:
         raise Stop(f"{held}: stop that process first, or: {instead}") from None
+    except WrongKey as wrong:
+        raise Stop(f"{wrong}: put back the one that the data was made with, or choose another --data") from None

@@ -1,6 +1,8 @@
 """What `payproof dev` prints: keys, addresses, and a first task to be pasted into any shell."""
 
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 from payproof import __version__
@@ -54,8 +56,17 @@ def welcome(left: Remembered, data: Path, *, in_postgres: bool) -> str:
         left=left,
         data=f"PostgreSQL, with the master key in {data}" if in_postgres else data,
         curl=first_task(left),
-        connect="payproof connect" + ("" if data == DATA else f" --data {shlex.quote(str(data))}"),
+        connect=f"{own_name()} connect" + ("" if data == DATA else f" --data {shlex.quote(str(data))}"),
     )
+
+
+def own_name() -> str:
+    """How this program was called, so that what is printed can be typed: it may not be on the path."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m payproof"
+    found = shutil.which(called.name)
+    return called.name if found is not None and called.samefile(found) else shlex.quote(str(called))
 
 
 def first_task(left: Remembered) -> str:
