@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
-from psycopg import Connection, Pipeline
+from psycopg import Connection, Cursor, Pipeline
 
 from payproof.clock import Wall
 from payproof.store.dialect import SystemSql
@@ -52,16 +52,20 @@ class PostgresCursor:
         self._pipeline = pipeline
 
     def all(self, sql: SystemSql, params: Params) -> list[Row]:
-        return self._connection.execute(sql.postgres, params).fetchall()
+        return self._done(sql, params).fetchall()
 
     def one(self, sql: SystemSql, params: Params) -> Row | None:
-        return self._connection.execute(sql.postgres, params).fetchone()
+        return self._done(sql, params).fetchone()
 
     def run(self, sql: SystemSql, params: Params) -> int:
-        done = self._connection.execute(sql.postgres, params)
+        return self._done(sql, params).rowcount
+
+    def _done(self, sql: SystemSql, params: Params) -> Cursor[Row]:
+        """After the sync the server counts the session as idle, and ends it if we fall asleep here with its locks."""
+        cursor = self._connection.execute(sql.postgres, params)
         if self._pipeline is not None:
             self._pipeline.sync()
-        return done.rowcount
+        return cursor
 
     def put(self, sql: SystemSql, params: Params) -> None:
         self._connection.execute(sql.postgres, params)
