@@ -1,0 +1,1 @@
+"""What payproof costs: `python -m bench` measures, prints a table and, with `--json FILE`, writes the figures."""

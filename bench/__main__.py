@@ -1,0 +1,87 @@
+"""`python -m bench [--only a,e] [--json FILE] [--sqlite-only]`"""
+
+import argparse
+import asyncio
+import json
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from bench import door
+from bench.figure import Figure, table
+from tests.postgres import Postgres, running_postgres
+
+
+class Place:
+    """A directory and a PostgreSQL that syncs, both gone at the end."""
+
+    def __init__(self, directory: Path, postgres: Postgres | None) -> None:
+        self._directory = directory
+        self._postgres = postgres
+
+    def directory(self) -> Path:
+        made = self._directory / uuid4().hex
+        made.mkdir()
+        return made
+
+    def database(self) -> str | None:
+        """The URL of an empty database, where there is PostgreSQL."""
+        if self._postgres is None:
+            return None
+        name = f"bench_{uuid4().hex}"
+        with psycopg.connect(self._postgres.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        return self._postgres.url_of(name)
+
+
+async def _door(place: Place) -> list[Figure]:
+    return await door.measure(place.directory(), place.database(), place.database())
+
+
+MEASUREMENTS = {"a": _door}
+"""(b) is measured with (a)."""
+
+
+def main() -> None:
+    wanted = _arguments()
+    figures: list[Figure] = []
+    with _place(with_postgres=not wanted.sqlite_only) as place:
+        for letter, measure in MEASUREMENTS.items():
+            if letter in wanted.only:
+                figures += asyncio.run(measure(place))
+                _tell(table(figures[-1:]) if len(figures) == 1 else "")
+    _tell(table(figures))
+    if wanted.json:
+        document = {"python": platform.python_version(), "figures": [one.as_json() for one in figures]}
+        wanted.json.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="What payproof costs.")
+    letters = ",".join(MEASUREMENTS)
+    parser.add_argument("--only", default=letters, type=lambda text: text.split(","), help=f"some of {letters}")
+    parser.add_argument("--json", type=Path, help="write the figures there")
+    parser.add_argument("--sqlite-only", action="store_true", help="do not start PostgreSQL")
+    return parser.parse_args()
+
+
+@contextmanager
+def _place(*, with_postgres: bool) -> Iterator[Place]:
+    with ExitStack() as closing:
+        directory = closing.enter_context(tempfile.TemporaryDirectory(prefix="payproof-bench-"))
+        postgres = closing.enter_context(running_postgres()) if with_postgres else None
+        yield Place(Path(directory), postgres)
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(text + "\n" if text else "")
+
+
+if __name__ == "__main__":
+    main()

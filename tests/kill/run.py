@@ -1,0 +1,138 @@
+"""A run of kills: people come, the server is killed in a chosen phase, people go on; in the end all is judged."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.kill import judgement, snapshot
+from tests.kill.caller import Caller
+from tests.kill.person import Person, Story
+from tests.kill.phase import Phase, hits, moment, scripts
+from tests.kill.script import PLAIN
+from tests.kill.stage import Stage
+
+GRACE_SECONDS = 0.5
+MOST_MISSES = 3
+"""For each kill wanted, at most so many may be needed until every phase has its share."""
+
+
+@dataclass
+class Kill:
+    wanted: Phase
+    hit: Phase | None
+    stranded: set[str] = field(default_factory=set)
+    """Tasks whose sign-in was under way."""
+    posted: Counter[str] = field(default_factory=Counter)
+    """How often the portal had seen each task's password by then."""
+
+
+class Run:
+    def __init__(self, stage: Stage, seed: int) -> None:
+        self.stage = stage
+        self.caller = Caller(stage.url)
+        self.people = Person(self.caller)
+        self.chance = random.Random(seed)
+        self.stories: list[Story] = []
+        self.kills: list[Kill] = []
+        self.encores = 0
+        self._under_way: list[asyncio.Task[None]] = []
+
+    async def go(self, *, kills: int, in_each: int) -> str:
+        """What happened, to be printed. Raises AssertionError for whatever a kill made wrong."""
+        began = time.monotonic()
+        try:
+            await asyncio.to_thread(self.stage.start_server)
+            await self._register_witness()
+            await self._warm_up()
+            self.encores = max(kills // 10, 1)
+            while len(self.kills) < kills or min(self.histogram().values()) < in_each:
+                assert len(self.kills) < kills * MOST_MISSES, self.told()
+                await self._round(self._rarest())
+            spent = time.monotonic() - began
+            await asyncio.wait_for(asyncio.gather(*self._under_way), 180)
+            judged = await judgement.judge(self)
+        finally:
+            await self.caller.close()
+        return f"{self.told()}\n{judged}\n{spent:.0f} s of kills, {time.monotonic() - began:.0f} s in all"
+
+    def histogram(self) -> dict[Phase, int]:
+        counts = Counter(kill.hit for kill in self.kills)
+        return {phase: counts[phase] for phase in Phase}
+
+    def told(self) -> str:
+        lines = [f"{count:4} {'#' * count} {phase}" for phase, count in self.histogram().items()]
+        missed = sum(kill.hit is None for kill in self.kills)
+        return "\n".join([f"{len(self.kills)} kills, {len(self.stories)} tasks, {missed} kills hit nothing", *lines])
+
+    def _rarest(self) -> Phase:
+        counts = self.histogram()
+        fewest = min(counts.values())
+        return self.chance.choice([phase for phase in Phase if counts[phase] == fewest])
+
+    async def _register_witness(self) -> None:
+        wish = {"name": "witness", "webhook_url": self.stage.witness_url, "env_type": "sandbox"}
+        await self.caller.post("/v1/webhooks/", wish)
+
+    async def _warm_up(self) -> None:
+        """Everybody once, undisturbed: the facts to compare with, and papers that the portal prints once."""
+        stories = [await self.people.arrive(script) for script in PLAIN]
+        await asyncio.gather(*(self.people.connect(story) for story in stories))
+        self.stories += stories
+
+    async def _round(self, phase: Phase) -> None:
+        stories = [await self.people.arrive(script, self._known_user()) for script in scripts(phase, self.chance)]
+        self.stories += stories
+        self.stage.portal_log.look()
+        self._under_way += [asyncio.create_task(self.people.connect(story)) for story in stories]
+        await moment(phase, self.stage, stories, self.chance)
+        self._strike(phase, stories)
+        await self._start_again()
+
+    def _strike(self, wanted: Phase, stories: list[Story]) -> None:
+        pid = self.stage.server.pid
+        self.stage.kill_server()
+        left = snapshot.take(self.stage.database)
+        self.kills.append(self._kill(wanted, stories, left, pid))
+
+    async def _start_again(self) -> None:
+        """Some starts end when a password goes out for its second time: a third must not follow."""
+        while self.encores:
+            self.stage.server.start()
+            ready = asyncio.create_task(asyncio.to_thread(self.stage.await_server))
+            task = await self._second_posting(ready)
+            if task is None:
+                return await ready
+            self.encores -= 1
+            self._strike(Phase.LOGIN, [story for story in self.stories if story.task_id == task])
+            await asyncio.gather(ready, return_exceptions=True)
+        await asyncio.to_thread(self.stage.start_server)
+
+    async def _second_posting(self, ready: asyncio.Task[None]) -> str | None:
+        """The task whose password the portal sees again, if one does before or soon after we are ready."""
+        once = {task for task, times in self.kills[-1].posted.items() if times == 1}
+        waits = GRACE_SECONDS if once & self.kills[-1].stranded else 0
+        while not ready.done() or (waits := waits - 0.002) > 0:
+            for line in self.stage.portal_log.look():
+                if line["event"] == "password_posted" and line["task"] in once:
+                    return str(line["task"])
+            await asyncio.sleep(0.002)
+        return None
+
+    def _kill(self, phase: Phase, stories: list[Story], left: snapshot.Snapshot, pid: int) -> Kill:
+        self.stage.portal_log.look()
+        lines = self.stage.portal_log.all
+        met = hits(stories, left)
+        rare = sorted(met, key=lambda one: self.histogram()[one])
+        return Kill(
+            wanted=phase,
+            hit=phase if phase in met else next(iter(rare), None),
+            stranded={one for one, told in left.tasks.items() if told.status == "login" and told.is_held_by(pid)},
+            posted=Counter(line["task"] for line in lines if line["event"] == "password_posted"),
+        )
+
+    def _known_user(self) -> str:
+        """Now and then somebody connects again who has connected before."""
+        known = [story.user_id for story in self.stories if story.has_ended and not story.script.file]
+        return self.chance.choice(known) if known and self.chance.random() < 0.2 else ""
