@@ -1,0 +1,52 @@
+"""The commands that call the API, one after another, as a newcomer types them."""
+
+import json
+from typing import Any
+
+from tests.stories.server import Dev, payproof
+
+
+def test_from_a_user_to_a_finished_task(dev: Dev) -> None:
+    user = _said(dev, "user", "create", "--external-user-id", "cli", "--first-name", "Ada", "--last-name", "Lee")
+    assert _said(dev, "user", "get", user["id"])["first_name"] == "Ada"
+    assert user["id"] in [one["id"] for one in _said(dev, "user", "list", "--external-user-id", "cli")["results"]]
+    token = _said(dev, "token", "create", user["id"], "--product", "employment", "--tracking-info", "case 9")
+    connected = payproof(
+        *("connect", "--url", dev.url, "--bridge-token", token["bridge_token"], "--provider", "sandbox_payroll"),
+        *("--username", "goodlogin", "--password", "goodpassword", "--json"),
+    )
+    task = _said(dev, "task", "get", json.loads(connected.stdout)["task_id"])
+    assert (task["status"], task["product_type"], task["tracking_info"]) == ("done", "employment", "case 9")
+    assert [one["id"] for one in _said(dev, "task", "list", "--user-id", user["id"])["results"]] == [task["id"]]
+
+
+def test_watching_a_task_ends_with_it(dev: Dev) -> None:
+    signing = ("connect", "--username", "error.user", "--password", "no_data", "--json")
+    task_id = json.loads(dev.run(*signing).stdout)["task_id"]
+    watched = dev.run("task", "watch", task_id)
+    assert watched.code == 4
+    assert watched.stdout.split()[-1] == "no_data"
+    assert watched.stderr.strip()
+
+
+def test_webhooks_come_and_go(dev: Dev) -> None:
+    made = _said(dev, "webhook", "create", "http://127.0.0.1:9/hook", "--event", "task-status-updated")
+    assert (made["env_type"], made["events"]) == ("sandbox", ["task-status-updated"])
+    assert made["id"] in [one["id"] for one in _said(dev, "webhook", "list")["results"]]
+    _said(dev, "webhook", "delete", made["id"])
+    assert made["id"] not in [one["id"] for one in _said(dev, "webhook", "list")["results"]]
+
+
+def test_a_refusal_names_the_field_and_the_request(dev: Dev) -> None:
+    refused = dev.run("token", "create", "0" * 32, "--product", "everything")
+    assert refused.code == 1
+    assert refused.stderr.count("\n") == 1
+    assert "request " in refused.stderr
+    unknown = dev.run("task", "get", "0" * 32)
+    assert (unknown.code, "Not Found [404" in unknown.stderr) == (1, True)
+
+
+def _said(dev: Dev, *arguments: str) -> Any:
+    ended = dev.run("--json", *arguments)
+    assert ended.code == 0, ended.stderr
+    return json.loads(ended.stdout)
