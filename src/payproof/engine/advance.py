@@ -13,10 +13,10 @@ LOOK_AGAIN = timedelta(milliseconds=20)
 
 def advance(tx: Tx, to: datetime) -> None:
     """Wish that the tenant's time goes to `to`; raises ClockBackward. Freezes a ticking clock."""
+    job.enqueue(tx, JobKind.ADVANCE, tx.tenant.id)  # the job before the clock, in the same order as its steps
     tx.own_clock()
     tenant_clock.freeze(tx, tx.now)
     tenant_clock.set_target(tx, to)
-    job.enqueue(tx, JobKind.ADVANCE, tx.tenant.id)
 
 
 class Progress(Struct, frozen=True):

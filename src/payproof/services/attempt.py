@@ -51,7 +51,6 @@ def answer_question(
     if not question.answer(tx, task, asked.id, answers):
         raise AnswerRefused({"question_id": "This question is answered already."})
     stored.touch_task(tx, task)
-    job.enqueue(tx, JobKind.VERIFY, task.id)
     return attempt(tx, session, task_id)
 
 
@@ -72,7 +71,6 @@ def hand_over_files(tx: Tx, session: Session, task_id: str, files: list[Raw]) ->
         raw.add_raw(tx, task, file)
     question.answer(tx, task, asked.id, {field.name: Secret(str(len(files)))})
     stored.touch_task(tx, task)
-    job.enqueue(tx, JobKind.VERIFY, task.id)
     return attempt(tx, session, task_id)
 
 
@@ -120,8 +118,12 @@ def _add_link(tx: Tx, session: Session, task: Task) -> LinkId:
 
 
 def _task_to_change(tx: Tx, session: Session, task_id: str) -> Task | None:
-    task = stored.task_to_change(tx, task_id)
-    return task if task is not None and task.session_id == session.id else None
+    """The session's task, locked, and its work asked for: first, for a step too locks its job before its task."""
+    task = stored.task(tx, task_id)
+    if task is None or task.session_id != session.id:
+        return None
+    job.enqueue(tx, JobKind.VERIFY, task.id)
+    return stored.task_to_change(tx, task_id)
 
 
 def _open_question(tx: Tx, task: Task) -> Asked | None:

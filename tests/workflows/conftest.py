@@ -1,0 +1,5 @@
+"""Both databases."""
+
+from tests.databases import migrated, postgres_store_url, store, tenant, wall, where
+
+__all__ = ["migrated", "postgres_store_url", "store", "tenant", "wall", "where"]
