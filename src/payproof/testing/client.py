@@ -1,7 +1,7 @@
 """A client of the API, and the widget's part of the work, for tests over real HTTP."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Self
 
 from payproof.model.id import new_id
@@ -99,12 +99,16 @@ class Widget:
         path = f"/bridge/v1/attempts/{attempt['id']}/files/"
         return _attempt(await self._caller.send_files(path, parts, headers=self._bearer))
 
+    async def news(self) -> AsyncIterator[dict[str, Any]]:
+        """Attempts as they change, without end."""
+        async for event in self._caller.events(self._path + "events/"):
+            yield json.loads(event.data)
+
     async def until(
         self, attempt: Mapping[str, Any], is_enough: Callable[[dict[str, Any]], bool] | None = None
     ) -> dict[str, Any]:
         """The attempt once it has ended, or as soon as it `is_enough`."""
-        async for event in self._caller.events(self._path + "events/"):
-            found: dict[str, Any] = json.loads(event.data)
+        async for found in self.news():
             if found["id"] == attempt["id"] and (found["is_final"] or (is_enough is not None and is_enough(found))):
                 return found
         raise AssertionError("events have no end")
