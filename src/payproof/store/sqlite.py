@@ -219,14 +219,15 @@ def _answer(group: list[_Wish], announce: Callable[[Notices], None]) -> None:
 
     def settle() -> None:
         for wish in group:
-            if wish.error is not None:
-                if not wish.future.cancelled():
-                    wish.future.set_exception(wish.error)
+            if wish.future.cancelled():
                 continue
-            if wish.notices is not None:
-                announce(wish.notices)
-            if not wish.future.cancelled():
+            if wish.error is not None:
+                wish.future.set_exception(wish.error)
+            else:
                 wish.future.set_result(wish.result)
+        for wish in group:
+            if wish.error is None and wish.notices is not None:
+                announce(wish.notices)
 
     try:
         group[0].loop.call_soon_threadsafe(settle)
