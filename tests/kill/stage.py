@@ -21,8 +21,10 @@ class StillHeld(Exception):
 class Stage:
     """Everything of one run, below `place`; `database_url` chooses PostgreSQL. All ends with the block."""
 
-    def __init__(self, place: Path, database_url: str | None = None) -> None:
+    def __init__(self, place: Path, database_url: str | None = None, **more: str) -> None:
+        """`more` are settings of all programs of ours."""
         self.place = place
+        self._more = more
         self.database_url = database_url
         self.port, world_port, witness_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -41,7 +43,7 @@ class Stage:
         return Program([*PAYPROOF, "world"], chosen, self.place / "world.log")
 
     def settings(self, **more: str) -> dict[str, str]:
-        chosen = {"port": str(self.port), "world_url": self.world_url, **more}
+        chosen = {"port": str(self.port), "world_url": self.world_url, **self._more, **more}
         if self.database_url:
             chosen["database_url"] = self.database_url
         return settings(self.place / "data", **chosen)

@@ -1,0 +1,1 @@
+"""Planted secrets, and where they must not turn up."""

@@ -1,0 +1,93 @@
+"""Planted secrets are nowhere to be found: not in the database, the logs, the errors or the webhooks."""
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+
+from tests.canary.planting import PLANTED, Morning
+from tests.canary.searching import found_in
+from tests.kill.stage import Stage
+
+TABLES = {
+    False: "SELECT name FROM sqlite_master WHERE type = 'table'",
+    True: "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
+
+
+async def test_planted_secrets_are_nowhere_on_sqlite(tmp_path: Path) -> None:
+    with Stage(tmp_path, log_level="debug") as stage:
+        errors = await _morning(stage)
+        data = tmp_path / "data"
+        shutil.copytree(data, tmp_path / "alive")
+        assert (tmp_path / "alive" / "payproof.sqlite-wal").stat().st_size > 0
+        stage.server.end()
+        _check_files(data)
+        _check_files(tmp_path / "alive")
+        with closing(sqlite3.connect(data / "payproof.sqlite")) as database:
+            _check_cells(database, is_postgres=False)
+        _check_told(stage, errors)
+
+
+async def test_planted_secrets_are_nowhere_on_postgres(tmp_path: Path, postgres_database: str) -> None:
+    with Stage(tmp_path, postgres_database, log_level="debug") as stage:
+        errors = await _morning(stage)
+        dump = _dump(postgres_database)
+        assert b"COPY public.raw" in dump
+        assert found_in(dump, PLANTED) == []
+        assert found_in(dump, {"no secret": "task-status-updated"})
+        with psycopg.connect(postgres_database, autocommit=True) as database:
+            _check_cells(database, is_postgres=True)
+        _check_told(stage, errors)
+
+
+def _dump(url: str) -> bytes:
+    return subprocess.run(["pg_dump", url], stdout=subprocess.PIPE, check=True).stdout
+
+
+async def _morning(stage: Stage) -> str:
+    stage.start_server()
+    morning = Morning(stage)
+    await morning.pass_by(stage.witness_url)
+    return morning.errors
+
+
+def _check_files(place: Path) -> None:
+    for file in place.iterdir():
+        assert found_in(file.read_bytes(), PLANTED) == [], file.name
+
+
+def _check_cells(database: "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]", *, is_postgres: bool) -> None:
+    """Each value by itself: a long one does not lie in one piece in the file, and may be compressed."""
+    count = 0
+    for table, cell in _cells(database, is_postgres=is_postgres):
+        count += 1
+        assert found_in(cell, PLANTED) == [], table
+    assert count > 500
+
+
+def _cells(
+    database: "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]", *, is_postgres: bool
+) -> Iterator[tuple[str, bytes]]:
+    for (table,) in database.execute(TABLES[is_postgres]).fetchall():
+        for row in database.execute(f'SELECT * FROM "{table}"').fetchall():
+            for value in row:
+                if isinstance(value, str):
+                    yield str(table), value.encode()
+                elif isinstance(value, bytes | memoryview):
+                    yield str(table), bytes(value)
+
+
+def _check_told(stage: Stage, errors: str) -> None:
+    log = stage.server.log.read_bytes()
+    assert log.count(b'"request"') > 20
+    assert found_in(log, PLANTED) == []
+    assert errors
+    assert found_in(errors.encode(), PLANTED) == []
+    stage.heard.look()
+    assert len(stage.heard.all) > 20
+    assert found_in(b"\n".join(line["body"].encode() for line in stage.heard.all), PLANTED) == []
