@@ -10,13 +10,24 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>payproof</title>
+<title>payproof, a verification server</title>
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect \
+width='16' height='16' rx='3' fill='%231f3a5f'/%3E%3Cpath d='M4 8l3 3 5-6' fill='none' stroke='%23fff'/%3E%3C/svg%3E">
 <style>
-body { font: 1rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1.25rem; color: #1b1f24;
-  background: #fff; }
-code, pre { font-family: ui-monospace, monospace; background: #f1f3f5; border-radius: .25rem; }
-code { padding: .1rem .3rem; } pre { padding: .9rem; overflow-x: auto; }
-a { color: #0b57a4; }
+body { font: 1rem/1.6 system-ui, sans-serif; color: #1b2733; background: #fff; max-width: 42rem; margin: 3rem auto;
+  padding: 0 1.25rem; }
+h1, h2 { line-height: 1.25; color: #1f3a5f; }
+h1 { font-size: 2rem; margin: 0 0 1rem; }
+h2 { font-size: 1.3rem; margin: 2.5rem 0 .75rem; }
+code, pre { font-family: ui-monospace, monospace; font-size: .9375rem; background: #f3f6f9; border-radius: .375rem; }
+code { padding: .1rem .3rem; }
+pre { padding: 1rem 1.25rem; margin: 0; overflow-x: auto; }
+pre code { padding: 0; }
+ul { padding-left: 1.25rem; margin: 0; }
+li { margin: .5rem 0; }
+a { color: #0b57a4; text-underline-offset: .15em; }
+:focus-visible { outline: .1875rem solid #0b57a4; outline-offset: .125rem; }
+@media (max-width: 40rem) { body { margin: 2rem 0; } }
 </style>
 </head>
 <body>
@@ -54,5 +65,5 @@ async def welcome_page(call: Call) -> Answer:
             },
         )
     page = _PAGE.replace("VERSION", __version__).replace("BASE", call.base)
-    policy = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'")
+    policy = (b"content-security-policy", b"default-src 'none'; img-src data:; style-src 'unsafe-inline'")
     return text_answer(200, page.encode(), "text/html; charset=utf-8", policy)

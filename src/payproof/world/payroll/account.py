@@ -28,12 +28,12 @@ async def home(request: Request, caller: Caller) -> Response:
     if session.state == "challenge":
         return RedirectResponse("challenge", 303)
     if session.state == "refused":
-        return refusal(CODE_REFUSED)
+        return refusal(request, CODE_REFUSED)
     if session.state == "wait" and session.ready_at and session.ready_at > caller.now:
         left = session.ready_at - caller.now
         return page("wait", seconds=-(-left // timedelta(seconds=1)))
     if session.story == "no_data":
-        return refusal(NO_RECORDS)
+        return refusal(request, NO_RECORDS)
     who = holder(caller, first_day(request, caller), session.username)
     return HTMLResponse(_home_html(caller.seed, who, caller.now.date()))
 
@@ -45,7 +45,7 @@ async def job(request: Request, caller: Caller) -> Response:
         return RedirectResponse("../sign-in", 303)
     who, held = _held(request, caller, session)
     if held is None:
-        return refusal(_NOT_FOUND)
+        return refusal(request, _NOT_FOUND)
     return HTMLResponse(_job_html(caller.seed, who, held, caller.now.date()))
 
 
@@ -62,7 +62,7 @@ async def paper(request: Request, caller: Caller) -> Response:
         files = await printed(memory, caller.seed, list(offered.values()))
         return Response(zipped(files), media_type="application/zip")
     if name not in offered:
-        return refusal(_NOT_FOUND)
+        return refusal(request, _NOT_FOUND)
     files = await printed(memory, caller.seed, [offered[name]])
     return Response(files[name], media_type="application/pdf")
 

@@ -43,7 +43,7 @@ async def sign_in(request: Request, caller: Caller) -> Response:
     verdict = judge(memory, caller, first_day(request, caller), username, password, form.get("ssn", ""))
     if isinstance(verdict, Refusal):
         request.state.outcome = verdict.page
-        return refusal(verdict)
+        return refusal(request, verdict)
     session = _new_session(verdict, caller)
     memory.add_session(session, caller.now)
     request.state.outcome = session.state
@@ -75,7 +75,7 @@ async def answer(request: Request, caller: Caller) -> Response:
     if not is_right(session.story, kind, said):
         _memory(request).move_session(session.token, "refused")
         request.state.outcome = CODE_REFUSED.page
-        return refusal(CODE_REFUSED)
+        return refusal(request, CODE_REFUSED)
     following = f"{new_token()}:code" if kind == "selection" else None
     _memory(request).move_session(session.token, "challenge" if following else "open", following)
     request.state.outcome = "challenge" if following else "open"
@@ -112,7 +112,7 @@ def closed(request: Request, caller: Caller) -> Response | None:
         return None
     request.state.outcome = "outage"
     standard = REFUSALS["unavailable"]
-    return refusal(Refusal(standard.page, standard.status, standard.title, notice or standard.text))
+    return refusal(request, Refusal(standard.page, standard.status, standard.title, notice or standard.text))
 
 
 def first_day(request: Request, caller: Caller) -> date:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from jinja2 import Environment, PackageLoader
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from payproof.world.payroll.story import Refusal
@@ -45,5 +46,6 @@ def stylesheet() -> Response:
     return Response(_pages.get_template("portal.css").render(), media_type="text/css")
 
 
-def refusal(shown: Refusal) -> HTMLResponse:
-    return page("notice", status=shown.status, notice=shown)
+def refusal(request: Request, shown: Refusal) -> HTMLResponse:
+    """A page that says why not. Each parameter in its address is one step further from the front page."""
+    return page("notice", status=shown.status, root="../" * len(request.path_params), notice=shown)
