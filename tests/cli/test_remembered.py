@@ -7,7 +7,7 @@ import pytest
 from payproof.cli.asking import Place, place_of
 from payproof.cli.remembered import Remembered, recall, remember
 
-LEFT = Remembered("http://127.0.0.1:8123", 8123, "me", "sandbox-1")
+LEFT = Remembered("http://127.0.0.1:8123", 8123, "me", "sandbox-1", "payproof")
 
 
 @pytest.fixture

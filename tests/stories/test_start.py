@@ -41,6 +41,15 @@ def test_the_environment_says_the_same_as_the_options(data: Path) -> None:
         assert json.loads(by_port.stdout)["count"] == 0
 
 
+def test_another_seed_needs_other_data(data: Path) -> None:
+    with running(data, "--port", "0", "--seed", "one") as dev:
+        dev.end()
+    with pytest.raises(NotStarted, match="made with --seed one: add --fresh"):
+        Dev(data, "--seed", "two")
+    with running(data, "--seed", "two", "--fresh") as dev:
+        assert dev.said["seed"] == "two"
+
+
 def test_ready_within_its_budget(data: Path) -> None:
     with running(data, "--port", "0") as dev:
         fields = Path(f"/proc/{dev.process.pid}/stat").read_text().rpartition(")")[2].split()

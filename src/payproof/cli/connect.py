@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from payproof.cli.asking import Place, Server, place_of
-from payproof.cli.ending import MISUSED, NOT_DONE, UNANSWERED, Stop
+from payproof.cli.ending import NOT_DONE, UNANSWERED, Stop
 from payproof.cli.option import ClientId, Data, Json, Secret, Url, wants_json
 
 if TYPE_CHECKING:
-    from payproof.cli.bridge import Bridge
     from payproof.contract.session import AttemptBody, FinishBody
-
-
-_FILES = "statement_file"
-"""Reads files, whether or not it is offered for the product: then it says why not."""
 
 
 class Wish(NamedTuple):
@@ -74,6 +69,7 @@ async def _connect(place: Place, wish: Wish, *, as_json: bool) -> None:
     from payproof.cli.following import Material, follow, read_file
     from payproof.cli.progress import Progress
     from payproof.cli.reply import Replies
+    from payproof.cli.starting import FILES, start
     from payproof.net.caller import Caller
 
     for path in wish.files:
@@ -85,7 +81,8 @@ async def _connect(place: Place, wish: Wish, *, as_json: bool) -> None:
         bridge = await open_session(caller, token)
         replies = Replies(wish.answers)
         with Progress(is_silent=as_json).shown() as progress:
-            attempt = await _start(bridge, wish, replies)
+            chosen = wish.provider or (FILES if wish.files else None)
+            attempt = await start(bridge, chosen, _typed(wish), replies, progress.ask)
             attempt = await follow(bridge, attempt, Material(replies, wish.files), progress.ask, progress.tell)
         finished = await bridge.finish() if attempt.status == "done" else None
         _report(attempt, finished, as_json=as_json)
@@ -107,21 +104,9 @@ async def _make_token(server: Server, place: Place, wish: Wish) -> str:
     return str(made["bridge_token"])
 
 
-async def _start(bridge: "Bridge", wish: Wish, replies: Any) -> "AttemptBody":
-    """What the provider's form asks for goes along at once."""
-    offered = await bridge.providers()
-    provider = wish.provider or bridge.session.provider_id
-    kind = "file" if wish.files else "credentials"
-    fitting = [one.id for one in offered if one.kind == kind]
-    if provider is None and wish.files:
-        provider = fitting[0] if fitting else _FILES
-    if provider is None and len(fitting) != 1:
-        raise Stop(f"choose a --provider: {', '.join(one.id for one in offered) or 'none is offered'}", MISUSED)
-    typed = {"username": wish.username, "password": wish.password}
-    named = [one for one in offered if one.id == provider] or offered
-    names = {field.name for one in named for field in one.form.fields}
-    answers = {name: value for name, value in typed.items() if value is not None} | replies.named(names)
-    return await bridge.start(provider or fitting[0], answers)
+def _typed(wish: Wish) -> dict[str, str]:
+    said = {"username": wish.username, "password": wish.password}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _report(attempt: "AttemptBody", finished: "FinishBody | None", *, as_json: bool) -> None:

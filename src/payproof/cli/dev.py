@@ -45,14 +45,13 @@ def dev(
     """Run everything in one process: database, pretend world, server and jobs.
 
     Prints the keys and the lines of a first task. Any other client id and any sandbox-, dev- or prod- secret work too.
-    Keys and port stay the same while --data does.
+    Keys, port and seed stay the same while --data does.
     """
     place = (data or DATA).absolute()
     left = recall(place)
     keys = _keys(left, client_id, secret)
-    defaults = _EASY | ({"PAYPROOF_PORT": str(left.port)} if left and port is None else {})
     settings = settings_of(
-        defaults,
+        _EASY | (_as_before(left) if left else {}),
         makes_client=True,
         host=host,
         port=port,
@@ -62,6 +61,10 @@ def dev(
         **keys._asdict(),
     )
     settings = _on_its_old_port(settings, left)
+    if left and settings.seed != left.seed and not fresh:
+        raise Stop(
+            f"the people in {settings.data} are made with --seed {left.seed}: add --fresh, or choose another --data"
+        )
     from payproof import app
 
     with keeping("choose another --data"):
@@ -80,7 +83,7 @@ class _Ready:
         self._as_json = as_json
 
     async def __call__(self, settings: "Settings") -> None:
-        left = Remembered(_own_url(settings), settings.port, *self._keys)
+        left = Remembered(_own_url(settings), settings.port, *self._keys, settings.seed)
         remember(settings.data, left)
         if self._webhook:
             await _register(left, self._webhook)
@@ -91,6 +94,10 @@ class _Ready:
 
             text = welcome(left, settings.data, in_postgres=bool(settings.database_url))
         print(text, flush=True)  # noqa: T201
+
+
+def _as_before(left: Remembered) -> dict[str, str]:
+    return {"PAYPROOF_PORT": str(left.port), "PAYPROOF_SEED": left.seed}
 
 
 def _keys(left: Remembered | None, client_id: str | None, secret: str | None) -> Keys:

@@ -12,6 +12,7 @@ class Remembered(NamedTuple):
     port: int
     client_id: str
     secret: str
+    seed: str
 
 
 def recall(data: Path) -> Remembered | None:
@@ -20,7 +21,7 @@ def recall(data: Path) -> Remembered | None:
 
     try:
         found = json.loads((data / NAME).read_text())
-        return Remembered(str(found["url"]), int(found["port"]), str(found["client_id"]), str(found["secret"]))
+        return Remembered(**{name: kind(found[name]) for name, kind in Remembered.__annotations__.items()})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
