@@ -49,7 +49,7 @@ def test_all_commands_are_there() -> None:
     assert {path.removeprefix("payproof ") for path in COMMANDS} == {
         "dev", "serve", "worker", "world", "migrate", "connect", "key create", "key list", "key deactivate",
         "user create", "user list", "user get", "token create", "task get", "task list", "task watch",
-        "webhook create", "webhook list", "webhook delete",
+        "webhook create", "webhook list", "webhook delete", "connector new",
     }  # fmt: skip
 
 

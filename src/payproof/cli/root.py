@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from payproof import __version__
-from payproof.cli import connect, key, migrate, server, task, token, user, webhook, world
+from payproof.cli import connect, connector, key, migrate, server, task, token, user, webhook, world
 from payproof.cli.dev import dev
 from payproof.cli.ending import MISUSED, guarded, one_line
 from payproof.cli.option import Json
@@ -27,6 +27,7 @@ app.command()(guarded(world.world))
 app.command()(guarded(migrate.migrate))
 app.command()(guarded(connect.connect))
 app.add_typer(key.app)
+app.add_typer(connector.app)
 app.add_typer(user.app)
 app.add_typer(token.app)
 app.add_typer(task.app)
