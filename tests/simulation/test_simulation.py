@@ -1,4 +1,4 @@
-"""Seeded schedules with a crash after any commit. The failing seed is named: `SEED=n pytest tests/simulation` replays it."""
+"""Seeded schedules with a crash after any commit. `SEED=n pytest tests/simulation` repeats the seed that failed."""
 
 import logging
 import os
