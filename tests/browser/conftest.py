@@ -17,11 +17,16 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
 
 
 @pytest.fixture(scope="package")
-async def browser() -> AsyncIterator[Browser]:
+def program() -> str:
+    """The path of Chromium; where there is none, the tests fail and say how to get it."""
     try:
-        program = chromium()
+        return chromium()
     except ChromiumMissing as missing:
-        pytest.fail(str(missing), pytrace=False)
+        raise pytest.fail.Exception(str(missing), pytrace=False) from None
+
+
+@pytest.fixture(scope="package")
+async def browser(program: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield launched
