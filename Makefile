@@ -20,6 +20,7 @@ run: $(VENV)/runtime.stamp  ## a server with the pretend world on this machine
 
 test: $(VENV)/dev.stamp  ## all tests, on SQLite and PostgreSQL; then those that kill processes, alone
 	@$(BIN)/python -m tests.postgres
+	@$(BIN)/python -m tests.browser.chromium
 	$(PYTEST) -q -n $(WORKERS) --dist worksteal -m "not slow and not kill" $(ARGS)
 	@$(PYTEST) -q -m "kill and not slow" $(ARGS) || [ $$? -eq 5 ]
 
