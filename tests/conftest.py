@@ -6,8 +6,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Postgres, PostgresMissing, running_postgres
+
+settings.register_profile("here", deadline=None)  # wall time is never asserted: the machine may be busy
+settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")
