@@ -68,6 +68,4 @@ class Scripted:
     def read(self, raws: Sequence[Raw], depth: Depth) -> Facts:
         stub = PayStatement(key="1", pay_date=date(2026, 1, 2), gross_pay=Decimal("1000.00"))
         statements = (stub,) if depth is Depth.FULL else ()
-        return Facts(
-            employments=(Employment(key="job", company=Company(name="Example Ltd"), statements=statements),)
-        )
+        return Facts(employments=(Employment(key="job", company=Company(name="Example Ltd"), statements=statements),))
