@@ -42,7 +42,10 @@ def test_workers_do_the_jobs_of_a_server_without_an_engine(postgres_database: st
                 *SIGN_IN,
             )
             listed = payproof("key", "list", "--json", **settings)
+            lost = payproof("worker", **{name: settings[name] for name in settings if name != "PAYPROOF_WORLD_URL"})
             assert connected.code == 0, connected.stderr
+            assert lost.code == 1
+            assert "no connector for truv: set PAYPROOF_WORLD_URL" in lost.stderr
             for program in (server, worker):
                 program.end()
                 assert program.process.returncode == 0

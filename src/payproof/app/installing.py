@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import structlog
 
-from payproof.config import Settings
+from payproof.config import BadSetting, Settings
 from payproof.kit.connector import Connector
 from payproof.kit.loading import load_connectors
 from payproof.kit.manifest import Coverage, Manifest
@@ -17,13 +17,33 @@ log = structlog.get_logger("payproof")
 
 
 async def install(store: Store, settings: Settings) -> dict[str, Connector]:
-    """The connectors by provider id. Those that visit the pretend world are absent where there is none."""
+    """A server's connectors by provider id, written into the table."""
+    usable = _usable(settings)
+    await store.everywhere.write(_write, [provider_of(one.manifest) for one in usable.values()])
+    return usable
+
+
+async def join(store: Store, settings: Settings) -> dict[str, Connector]:
+    """A worker's connectors by provider id. Raises BadSetting where it lacks one that the servers offer.
+
+    Its tasks would otherwise end here, for want of a setting, as if nobody supported them.
+    """
+    usable = _usable(settings)
+    offered = [one.id for one in await store.everywhere.read(providers) if not one.is_disabled]
+    lacking = sorted(set(offered) - set(usable))
+    if lacking:
+        cure = "set PAYPROOF_WORLD_URL as the servers do, or install the connectors they have"
+        raise BadSetting(f"this worker has no connector for {', '.join(lacking)}: {cure}")
+    return usable
+
+
+def _usable(settings: Settings) -> dict[str, Connector]:
+    """What is installed; those that visit the pretend world are absent where there is none."""
     loaded = load_connectors("payproof.connectors").values()
     usable = [one for one in loaded if settings.world_url is not None or not one.manifest.uses_world]
     absent = sorted(one.manifest.provider_id for one in loaded if one not in usable)
     if absent:
         log.info("providers_absent", reason="no world_url", detail=", ".join(absent))
-    await store.everywhere.write(_write, [provider_of(one.manifest) for one in usable])
     return {one.manifest.provider_id: one for one in usable}
 
 

@@ -14,7 +14,7 @@ from payproof.api.door import App
 from payproof.api.log import Lines, configure
 from payproof.app.doors import build_door, open_world
 from payproof.app.engine import start_engine
-from payproof.app.installing import install
+from payproof.app.installing import install, join
 from payproof.app.keys import make_first_client, master_key
 from payproof.app.listening import listen, loopback, settled
 from payproof.config import BadSetting, Settings
@@ -88,7 +88,7 @@ async def work(settings: Settings, *, on_ready: OnReady | None = None, stop: asy
     async with AsyncExitStack() as closing:
         _open_log(settings, closing)
         store = await _open_store(settings, closing, may_make_key=False)
-        await start_engine(store, settings, await install(store, settings), closing)
+        await start_engine(store, settings, await join(store, settings), closing)
         if on_ready is not None and (waited := on_ready(settings)) is not None:
             await waited
         await stop.wait()
