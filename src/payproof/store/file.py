@@ -14,7 +14,7 @@ from payproof.store.transaction import SystemTx, Tx
 LIFETIME = timedelta(hours=24)
 _RAWS = Sql(
     "SELECT r.raw_key, r.id FROM raw r JOIN task t ON t.id = r.task_id WHERE t.link_id = :link_id"
-    " AND r.tenant = :tenant ORDER BY r.created_at"
+    " AND t.tenant = :tenant AND r.tenant = :tenant ORDER BY r.created_at"
 )
 _ADD = Sql(
     "INSERT INTO file_token (hash, tenant, link_id, raw_id, expires_at)"

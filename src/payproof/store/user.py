@@ -17,7 +17,8 @@ _ONE = Sql(f"SELECT {_COLUMNS} FROM app_user WHERE id = :id AND tenant = :tenant
 _FILTER = (
     "tenant = :tenant AND (CAST(:external AS TEXT) IS NULL OR external_user_id = :external)"
     " AND created_at >= :since AND created_at <= :until"
-    " AND (CAST(:product AS TEXT) IS NULL OR id IN (SELECT user_id FROM task WHERE product_type = :product))"
+    " AND (CAST(:product AS TEXT) IS NULL"
+    " OR id IN (SELECT user_id FROM task WHERE tenant = :tenant AND product_type = :product))"
 )
 _PAGE = Sql(
     f"SELECT {_COLUMNS} FROM app_user WHERE {_FILTER} ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"

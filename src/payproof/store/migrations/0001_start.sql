@@ -96,7 +96,7 @@ CREATE TABLE link (
     deleted_at BIGINT
 );
 CREATE INDEX link_tenant ON link (tenant, created_at, id);
-CREATE INDEX link_user ON link (user_id, created_at);
+CREATE INDEX link_user ON link (tenant, user_id, created_at, id);
 
 CREATE TABLE public_token (
     hash TEXT PRIMARY KEY,
@@ -133,9 +133,9 @@ CREATE TABLE task (
     deadline_at BIGINT NOT NULL
 );
 CREATE INDEX task_tenant ON task (tenant, created_at, id);
-CREATE INDEX task_user ON task (user_id, created_at);
-CREATE INDEX task_link ON task (link_id, created_at);
-CREATE INDEX task_session ON task (session_id, created_at);
+CREATE INDEX task_user ON task (tenant, user_id, created_at, id);
+CREATE INDEX task_link ON task (tenant, link_id, created_at, id);
+CREATE INDEX task_session ON task (tenant, session_id, created_at, id);
 
 CREATE TABLE question (
     id TEXT PRIMARY KEY,
