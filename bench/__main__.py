@@ -1,19 +1,20 @@
 """`python -m bench [--only a,e] [--json FILE] [--sqlite-only]`"""
 
 import argparse
-import asyncio
 import json
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
+import uvloop
 
-from bench import door
+from bench import door, engine, parked, portal, start, webhook
 from bench.figure import Figure, table
 from tests.postgres import Postgres, running_postgres
 
@@ -24,6 +25,10 @@ class Place:
     def __init__(self, directory: Path, postgres: Postgres | None) -> None:
         self._directory = directory
         self._postgres = postgres
+
+    @property
+    def has_postgres(self) -> bool:
+        return self._postgres is not None
 
     def directory(self) -> Path:
         made = self._directory / uuid4().hex
@@ -44,7 +49,37 @@ async def _door(place: Place) -> list[Figure]:
     return await door.measure(place.directory(), place.database(), place.database())
 
 
-MEASUREMENTS = {"a": _door}
+async def _engine(place: Place) -> list[Figure]:
+    return await engine.measure(place.directory(), place.database())
+
+
+async def _portal(place: Place) -> list[Figure]:
+    return await portal.measure(place.directory(), place.database())
+
+
+async def _parked(place: Place) -> list[Figure]:
+    figures = await parked.measure(place.directory(), [None, None])
+    if place.has_postgres:
+        figures += await parked.measure(place.directory(), [place.database(), place.database()])
+    return figures
+
+
+async def _start(place: Place) -> list[Figure]:
+    return await start.measure(place.directory())
+
+
+async def _webhook(place: Place) -> list[Figure]:
+    return await webhook.measure(place.directory(), place.database())
+
+
+MEASUREMENTS: dict[str, Callable[[Place], Coroutine[Any, Any, list[Figure]]]] = {
+    "a": _door,
+    "c1": _engine,
+    "c2": _portal,
+    "d": _parked,
+    "e": _start,
+    "f": _webhook,
+}
 """(b) is measured with (a)."""
 
 
@@ -54,9 +89,9 @@ def main() -> None:
     with _place(with_postgres=not wanted.sqlite_only) as place:
         for letter, measure in MEASUREMENTS.items():
             if letter in wanted.only:
-                figures += asyncio.run(measure(place))
-                _tell(table(figures[-1:]) if len(figures) == 1 else "")
-    _tell(table(figures))
+                found = uvloop.run(measure(place))
+                _tell(table(found))
+                figures += found
     if wanted.json:
         document = {"python": platform.python_version(), "figures": [one.as_json() for one in figures]}
         wanted.json.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -80,7 +115,8 @@ def _place(*, with_postgres: bool) -> Iterator[Place]:
 
 
 def _tell(text: str) -> None:
-    sys.stdout.write(text + "\n" if text else "")
+    sys.stdout.write(text + "\n\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
