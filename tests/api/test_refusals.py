@@ -153,3 +153,10 @@ async def test_each_refusal_is_logged_with_its_reason_and_nothing_of_the_body(ca
     assert lines[2]["route"] == "/v1/tasks/{id}/"
     for hidden in (b"991919991", b"hidden", b"4711", SECRET.encode(), OTHER_SECRET[:-1].encode()):
         assert hidden not in sink.getvalue()
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 5_000])
+async def test_a_body_nested_beyond_all_reason_is_400(caller: Caller, body: bytes) -> None:
+    reply = await caller.post("/v1/users/", body)
+    assert reply.status == 400
+    assert reply.json["error"]["code"] == "incorrect_parameters"

@@ -1,6 +1,8 @@
 """Taking a body in: only JSON, only so much, and only from whoever was let in."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from payproof.api.call import Call, Receive
 from payproof.api.errors import NotAcceptable, TooLarge, UnsupportedMediaType
@@ -8,8 +10,40 @@ from payproof.api.errors import NotAcceptable, TooLarge, UnsupportedMediaType
 LIMIT = 1_000_000
 
 
+DRAIN = 1_000_000
+"""So much of a body that nobody wanted is read, to keep the connection for the caller's next request."""
+
+
 class CallerLeft(Exception):
     """The connection closed before the body was whole."""
+
+
+class Incoming:
+    """A request's body on its way in; callable like the `receive` it wraps."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_whole = False
+
+    async def __call__(self) -> Any:
+        message = await self._receive()
+        self._is_whole = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        return message
+
+    async def drain(self) -> bool:
+        """Before an answer: read what is left of the body. False where there is too much of it to keep the connection.
+
+        A server that leaves a body unread closes the connection, and the caller's next request on it would be lost.
+        """
+        size = 0
+        while not self._is_whole and size <= DRAIN:
+            message = await self()
+            size += len(message.get("body", b""))
+        return self._is_whole
+
+
+def has_body(headers: Mapping[bytes, bytes]) -> bool:
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
 
 def check_accept(call: Call) -> None:

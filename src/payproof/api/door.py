@@ -8,7 +8,7 @@ import structlog
 
 from payproof import clock
 from payproof.api.answer import Answer
-from payproof.api.body import CallerLeft
+from payproof.api.body import CallerLeft, Incoming, has_body
 from payproof.api.call import Call, Receive, Scope, Send
 from payproof.api.directory import Directory
 from payproof.api.errors import MethodNotAllowed, NoSuchPath, refusal, server_error
@@ -18,6 +18,8 @@ from payproof.api.truv import TruvDoor
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Page = Callable[[Call], Awaitable[Answer]]
+
+CLOSE = (b"connection", b"close")
 
 log = structlog.get_logger()
 
@@ -55,6 +57,8 @@ class Door:
             await self._mounted(first, scope, receive, send, request_id, started)
             return
         call = self._call(scope)
+        if has_body(call.headers):
+            receive = Incoming(receive)
         pattern = "?"
         try:
             if first == "v1":
@@ -68,6 +72,8 @@ class Door:
             return
         except Exception as failed:
             answer = self._failed(failed, call, request_id)
+        if isinstance(receive, Incoming) and not await receive.drain():
+            answer.headers.append(CLOSE)
         await _send(send, answer, request_id, is_head=scope["method"] == "HEAD")
         self._note(call, pattern, answer.status, answer.reason, request_id, started)
 
@@ -94,18 +100,21 @@ class Door:
     ) -> None:
         """A guest answers by itself; its answer gets our id, its faults our 500."""
         begun: dict[str, int] = {}
+        call = self._call(scope)
+        incoming = Incoming(receive) if has_body(call.headers) else None
 
         async def passed_on(message: Any) -> None:
             if message["type"] == "http.response.start":
                 begun["status"] = message["status"]
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+                if incoming is not None and not await incoming.drain():
+                    message["headers"].append(CLOSE)
             await send(message)
 
-        call = self._call(scope)
         noted: dict[str, Any] = {"request_id": request_id, "route": f"/{first}", "reason": None, "base": call.base}
         scope["payproof"] = noted
         try:
-            await self._mounts[first](scope, receive, passed_on)
+            await self._mounts[first](scope, incoming or receive, passed_on)
         except Exception as failed:
             if begun:
                 self._failed(failed, call, request_id)

@@ -44,7 +44,7 @@ def decode_object(body: bytes) -> dict[str, Any]:
         return {}
     try:
         data = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise invalid(WHOLE, "The body is not valid JSON.") from None
     if not isinstance(data, dict):
         raise invalid(WHOLE, "The body must be a JSON object.")
