@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -31,14 +32,13 @@ _HOLDERS = Sql(
 )
 _KEYS = Sql("SELECT key_hash FROM posting WHERE account_id = :account_id AND tenant = :tenant")
 _OF_OTHERS = Sql(
-    "SELECT key_hash, content_hash, has_external_id FROM posting WHERE account_id = :account_id AND tenant = :tenant"
+    "SELECT key_hash, id, user_id, body FROM posting WHERE account_id = :account_id AND tenant = :tenant"
     " AND task_id <> :task_id AND posted_on >= :since AND posted_on <= :until"
 )
 _ADD_POSTING = Sql(
-    "INSERT INTO posting (id, tenant, user_id, link_id, account_id, task_id, key_hash, content_hash, has_external_id,"
-    " posted_on, body, created_at, updated_at)"
-    " VALUES (:id, :tenant, :user_id, :link_id, :account_id, :task_id, :key_hash, :content_hash, :has_external_id,"
-    " :posted_on, :body, :now, :now) ON CONFLICT (account_id, key_hash) DO NOTHING"
+    "INSERT INTO posting (id, tenant, user_id, link_id, account_id, task_id, key_hash, posted_on, body, created_at,"
+    " updated_at) VALUES (:id, :tenant, :user_id, :link_id, :account_id, :task_id, :key_hash, :posted_on, :body, :now,"
+    " :now) ON CONFLICT (account_id, key_hash) DO NOTHING"
 )
 _FILTER = (
     "tenant = :tenant AND link_id = :link_id AND posted_on >= :since AND posted_on <= :until"
@@ -49,6 +49,10 @@ _PAGE = Sql(
     " ORDER BY posted_on DESC, id DESC LIMIT :limit OFFSET :offset"
 )
 _COUNT = Sql(f"SELECT COUNT(*) FROM posting WHERE {_FILTER}")
+
+_DECODER = msgspec.json.Decoder(Transaction)
+Content = tuple[date, str, Decimal, str]
+"""What two files say alike of one posting: day, direction, amount, payee."""
 
 
 def links_with_accounts(tx: Tx, user_id: UserId, keys: Iterable[str]) -> list[LinkId]:
@@ -81,18 +85,21 @@ def doubles(tx: Tx, task: Task, given: Account) -> set[str]:
         return set()
     days = [one.posted_on.toordinal() for one in given.transactions]
     stored = tx.all(_OF_OTHERS, account_id=row[0], task_id=task.id, since=min(days), until=max(days))
+    if not stored:
+        return set()
     keys = {tx.keyed_hash("posting", one.key): one for one in given.transactions}
-    named: Counter[str] = Counter()
-    nameless: Counter[str] = Counter()
-    for key_hash, content_hash, has_external_id in stored:
+    named: Counter[Content] = Counter()
+    nameless: Counter[Content] = Counter()
+    for key_hash, posting_id, user_id, body in stored:
         if keys.pop(key_hash, None) is None:
-            (named if has_external_id else nameless)[content_hash] += 1
-    return {one.key for one in keys.values() if _take(tx, one, named, nameless)}
+            held = _opened(tx, posting_id, user_id, body)
+            (nameless if held.external_id is None else named)[_content(held)] += 1
+    return {one.key for one in keys.values() if _take(one, named, nameless)}
 
 
-def _take(tx: Tx, one: Transaction, named: Counter[str], nameless: Counter[str]) -> bool:
+def _take(one: Transaction, named: Counter[Content], nameless: Counter[Content]) -> bool:
     """Find the posting's match among the stored ones, and use it up."""
-    content = _content_hash(tx, one) if named or nameless else ""
+    content = _content(one)
     for pool in (nameless, named) if one.external_id is None else (nameless,):
         if pool[content] > 0:
             pool[content] -= 1
@@ -100,9 +107,8 @@ def _take(tx: Tx, one: Transaction, named: Counter[str], nameless: Counter[str])
     return False
 
 
-def _content_hash(tx: Tx, one: Transaction) -> str:
-    payee = " ".join((one.description or "").casefold().split())
-    return tx.keyed_hash("content", f"{one.posted_on}\x1f{one.type}\x1f{one.amount.normalize()}\x1f{payee}")
+def _content(one: Transaction) -> Content:
+    return one.posted_on, one.type, one.amount, " ".join((one.description or "").casefold().split())
 
 
 def keep_account(tx: Tx, task: Task, link_id: LinkId, account: Account, position: int) -> bool:
@@ -166,8 +172,6 @@ def _keep_postings(tx: Tx, task: Task, link_id: LinkId, account_id: str, transac
                 "account_id": account_id,
                 "task_id": task.id,
                 "key_hash": tx.keyed_hash("posting", transaction.key),
-                "content_hash": _content_hash(tx, transaction),
-                "has_external_id": int(transaction.external_id is not None),
                 "posted_on": transaction.posted_on.toordinal(),
                 "body": tx.seal(task.user_id, place, msgspec.json.encode(transaction)),
                 "now": tx.now_us,
@@ -212,11 +216,14 @@ def transactions(
 
 
 def _transaction(tx: Tx, row: Row) -> StoredTransaction:
-    opened = tx.open(row[1], ("posting", row[0], "body"), row[3])
     return StoredTransaction(
         row[0],
         row[2],
-        msgspec.json.decode(opened, type=Transaction),
+        _opened(tx, row[0], row[1], row[3]),
         clock.from_micros(row[4]),
         clock.from_micros(row[5]),
     )
+
+
+def _opened(tx: Tx, posting_id: str, user_id: UserId, body: bytes) -> Transaction:
+    return _DECODER.decode(tx.open(user_id, ("posting", posting_id, "body"), body))

@@ -215,16 +215,15 @@ CREATE TABLE account (
 );
 CREATE INDEX account_key ON account (user_id, key_hash);
 
+-- There may be a hundred thousand postings in one file: one reference each, to the account, which has the others.
 CREATE TABLE posting (
     id TEXT PRIMARY KEY,
-    tenant TEXT NOT NULL REFERENCES tenant (id),
-    user_id TEXT NOT NULL REFERENCES app_user (id),
-    link_id TEXT NOT NULL REFERENCES link (id),
+    tenant TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    link_id TEXT NOT NULL,
     account_id TEXT NOT NULL REFERENCES account (id),
-    task_id TEXT NOT NULL REFERENCES task (id),
+    task_id TEXT NOT NULL,
     key_hash TEXT NOT NULL,
-    content_hash TEXT NOT NULL,
-    has_external_id INTEGER NOT NULL,
     posted_on BIGINT NOT NULL,
     body {blob} NOT NULL,
     created_at BIGINT NOT NULL,
