@@ -205,6 +205,27 @@ def test_amounts_without_a_sign_take_it_from_the_types() -> None:
     assert [t.type.value for t in found.transactions] == ["DEBIT", "CREDIT"]
 
 
+@pytest.mark.parametrize("amount", ["17026.91", "-3.00", "0.00", "            .  "])
+@pytest.mark.parametrize(
+    "label", ["SALDO ANTERIOR", "SALDO TOTAL DISPONÍVEL DIA", "Saldo do dia 23/09", "SDO CTA/APL AUTOMATICAS"]
+)
+def test_balances_among_the_postings_are_left_out_and_said(label: str, amount: str) -> None:
+    found = account(bank(posting("20260103", amount, "F1", label), posting("20260105", "-5.00", "F2", "PIX LOJA")))
+    assert [str(t.amount) for t in found.transactions] == ["5.00"]
+    assert "balance_lines_left_out" in found.notes
+
+
+@pytest.mark.parametrize("label", ["NEW BALANCE", "SALDO DEVEDOR MERCADO", "BALANCE", "SALDOS Y OFERTAS"])
+def test_payees_whose_names_hold_such_words_are_postings(label: str) -> None:
+    found = account(bank(posting("20260103", "-5.00", "F1", label)))
+    assert len(found.transactions) == 1
+
+
+def test_an_empty_form_is_no_data() -> None:
+    with pytest.raises(NoData):
+        outcome(bank(account="", balance=""))
+
+
 # Files that overlap
 
 

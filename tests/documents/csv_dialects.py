@@ -146,6 +146,7 @@ DIALECTS = [
         "13/03/2026;CB;PAIEMENT CB;BOULANGERIE;-3,20\n14/03/2026;VIR;VIREMENT;SALAIRE;2\u202f100,00\n",
         [("2026-03-13", "-3.20", "CB BOULANGERIE"), ("2026-03-14", "2100.00", "VIR SALAIRE")],
         currency="EUR",
+        account="****1234",
     ),
     Dialect(
         "Crédit Agricole: a description over several lines",
@@ -307,6 +308,7 @@ DIALECTS = [
         '"Transactions  for Checking account XXXXXX-123456 as of 01/31/2026 05:00:00 PM ET"\n"Date","Type","Check #","Description","Withdrawal (-)","Deposit (+)","RunningBalance"\n"01/30/2026","ATM","","ATM X","$60.00","","$940.00"\n"01/15/2026","ACH","","PAY","","$1,000.00","$1,000.00"\n',
         [("2026-01-30", "-60.00", "ATM X"), ("2026-01-15", "1000.00", "PAY")],
         balance="940.00",
+        account="XXXXXX-123456",
     ),
     Dialect(
         "Fidelity: remarks below",

@@ -1,5 +1,6 @@
 """Choosing the columns of a CSV: by their words, by what is in them, and by what the balances prove. Never by guess."""
 
+from payproof.documents.account_number import number_in
 from payproof.documents.csv_header import DATES
 from payproof.documents.csv_layout import Layout, Undecided
 from payproof.documents.csv_money import MoneyColumns
@@ -81,17 +82,27 @@ class Chooser(MoneyColumns):
         if (own := self._first("account_own")) is not None:
             return own
         found = [c.index for c in self.header.having("account") if c.index not in layout.dates]
+        numbered = [index for index in found if self._fits(index, number_in)]
+        named = [c.index for c in self.header.having("account_name") if self._has_any(c.index)]
+        names = [index for index in found if index not in numbered and self._has_any(index)] + named
         parties = layout.payee + layout.payer
-        named = any(self.header.having(role) for role in ("counter_account", "account_type"))
-        for index in found:
+        others = any(self.header.having(role) for role in ("counter_account", "account_type"))
+        for index in numbered or found:
             values = [cells[index] if index < len(cells) else "" for _, cells in self.rows if sum(map(bool, cells)) > 1]
             present = {value for value in values if value}
             if not present or (len(values) - values.count("") < 0.9 * len(values)):
                 continue
             one, varied = len(present) == 1, any(self._varies(party) for party in parties)
-            if named or (one and (varied or not parties)) or (not parties and len(present) <= max(2, len(values) // 2)):
+            repeated = len(present) <= max(2, len(values) // 2) or any(self._go_together(index, name) for name in names)
+            if others or (one and (varied or not parties)) or (not parties and repeated):
+                layout.account_name = next((name for name in names if self._go_together(index, name)), None)
                 return index
-        return self._first("account_name") if not found else None
+        return next(iter(named), None) if not found else None
+
+    def _go_together(self, number: int, name: int) -> bool:
+        """Whether each number has one name: they are of one account, and ours."""
+        pairs = {(cells[number], cells[name]) for cells in self.sample if max(number, name) < len(cells)}
+        return number != name and len(pairs) == len({number for number, _ in pairs})
 
 
 def _is_text(cell: str) -> bool:

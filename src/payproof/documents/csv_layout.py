@@ -26,6 +26,7 @@ class Layout(Struct, kw_only=True):
     description: list[int] = field(default_factory=list)
     currency: int | None = None
     account: int | None = None
+    account_name: int | None = None
     account_type: int | None = None
     sides: list[int] = field(default_factory=list)
     categories: list[int] = field(default_factory=list)

@@ -2,14 +2,14 @@
 
 import re
 
+from payproof.documents.account_number import number_in, number_in_line
 from payproof.documents.csv_header import currency_in
 from payproof.documents.csv_table import Row
 from payproof.normalise.text import folded
 from payproof.normalise.words import cell_meanings, column_roles
 
 TYPES = ("checking", "savings", "money_market", "credit_card", "line_of_credit", "loan", "mortgage", "investment", "cd")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_NUMBER = re.compile(r"(?=(?:\D*\d){4})[A-Z0-9xX*•.\-/ ]{4,40}")
+_NUMBER = re.compile(r"(?=(?:\D*\d){4})[0-9xX*•.\-/ ]{4,40}")
 _MASKED = re.compile(r"[*xX•]{2,}\s?\d{3,6}$")
 
 
@@ -31,14 +31,13 @@ class Preamble:
             if "account_name" in roles and not self.account_id and (ending := _MASKED.search(value[-40:])):
                 self.account_id = ending[0]
             if roles & {"account", "account_own"} and not self.account_id:
-                number = value.split(" - ")[0]
-                self.account_id = number if _NUMBER.fullmatch(number.upper()) else None
+                self.account_id = number_in(value) or (value if _NUMBER.fullmatch(value) else None)
                 self.currency = self.currency or currency_in(value)
             if "currency" in roles and not self.currency:
                 self.currency = currency_in(value)
             self.account_type = self.account_type or account_type(part)
-            if not self.account_id and (iban := _IBAN.fullmatch(part.upper())):
-                self.account_id = iban[0]
+        if not self.account_id:
+            self.account_id = number_in_line(cells)
 
 
 def account_type(printed: str) -> str | None:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from payproof.documents.account_number import number_in
 from payproof.documents.csv_amounts import Amounts
 from payproof.documents.csv_columns import Chooser
 from payproof.documents.csv_days import days
@@ -18,6 +19,7 @@ from payproof.normalise.words import cell_meanings
 
 _EVIDENCE_COLUMNS = 12
 _EVIDENCE_LENGTH = 200
+_NICKNAME = 60
 
 
 def read_csv(text: bytes, known: dict[str, dict[str, str]]) -> Reading | Ambiguity:
@@ -70,14 +72,15 @@ class _Builder:
         return [self._statement(account, places) for account, places in by_account.items()]
 
     def _statement(self, account: str, places: list[int]) -> Statement:
-        number = account or self.preamble.account_id
+        named = bool(account) and number_in(account) is None
+        number = account if account and not named else self.preamble.account_id
         postings = [self._posting(at) for at in places]
         currencies = {posting.currency for posting in postings if posting.currency}
         statement = Statement(
             source="csv",
             account_id=number,
             account_type=self._type(places) or self.preamble.account_type,
-            nickname=account if account and not any(map(str.isdigit, account)) else None,
+            nickname=self._nickname(places) or (account if named else None),
             currency=currencies.pop() if len(currencies) == 1 else (None if currencies else self.preamble.currency),
             notes=list(self.amounts.notes),
             postings=postings,
@@ -86,6 +89,10 @@ class _Builder:
             posting.currency = None if posting.currency == statement.currency else posting.currency
         self._close(statement, places)
         return statement
+
+    def _nickname(self, places: list[int]) -> str | None:
+        index = self.layout.account_name
+        return self.rows[places[0]][1][index][:_NICKNAME] or None if index is not None else None
 
     def _posting(self, at: int) -> Posting:
         _, cells = self.rows[at]
@@ -171,9 +178,10 @@ class _Builder:
             return places[-1] if _rises(printed) else self._of_last_day(places)
         if printed[0] > printed[-1]:
             return places[0] if _rises(printed[::-1]) else self._of_last_day(places)
-        if self._chains(places):
-            return places[-1]
-        return places[0] if self._chains(places[::-1]) else self._of_last_day(places)
+        rising, falling = self._chains(places), self._chains(places[::-1])
+        if rising == falling:
+            return self._of_last_day(places)
+        return places[-1] if rising else places[0]
 
     def _chains(self, places: list[int]) -> bool:
         balances = [self.amounts.value(self.layout.balance, *self.rows[at]) or Decimal(0) for at in places]

@@ -185,7 +185,11 @@ class _Reader:
         if self.statement is None:
             return
         make = bank_posting if frame.name in POSTINGS else investment_posting
-        self.statement.postings.append(make(frame.name, frame.fields, self.values, frame.at))
+        posting = make(frame.name, frame.fields, self.values, frame.at)
+        if posting is None:
+            self.statement.notes.append("balance_lines_left_out")
+        else:
+            self.statement.postings.append(posting)
 
     def _account(self, frame: _Frame) -> None:
         if self.statement is None or self.statement.account_id:
@@ -230,6 +234,9 @@ class _Reader:
         if statement.source == "investment":
             statement.balance_as_of = values.lenient_day(frame.fields, "DTASOF")
         settle_signs(statement)
+        if _says_nothing(statement):
+            self.reading.statements.remove(statement)
+            self.reading.listed += 1
 
     def _institution(self, frame: _Frame) -> None:
         parts = (self.values.field(frame.fields, "ORG"), self.values.field(frame.fields, "FID"))
@@ -247,6 +254,12 @@ class _Reader:
 
     def _line(self, at: int) -> int:
         return line_of(self.body, at)
+
+
+def _says_nothing(statement: Statement) -> bool:
+    """An empty form: neither a number nor a balance nor a posting."""
+    told = (statement.account_id, statement.balance, statement.available)
+    return not statement.postings and not statement.notes and all(value is None for value in told)
 
 
 _TRANSPARENT = frozenset({"INVTRAN", "INVBUY", "INVSELL", "SECID"})

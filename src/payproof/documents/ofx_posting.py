@@ -6,6 +6,7 @@ from payproof.documents.charset import line_of
 from payproof.documents.ofx_names import OUTWARD
 from payproof.documents.ofx_values import Fields, Values
 from payproof.documents.reading import Posting, Statement, Unreadable
+from payproof.normalise.words import begins_balance, is_balance_line
 
 NO_CASH = frozenset({"TRANSFER", "JRNLSEC", "JRNLFUND", "SPLIT", "CLOSUREOPT"})
 """Units move, or cash within the account: nothing comes in or goes out (a split may pay for a fraction)."""
@@ -39,9 +40,16 @@ _MOVEMENT_EVIDENCE = frozenset(
 )
 
 
-def bank_posting(kind: str, fields: Fields, values: Values, at: int) -> Posting:
-    """A posting of a bank, card or loan statement. Raises `Unreadable` without a day or an amount."""
+def bank_posting(kind: str, fields: Fields, values: Values, at: int) -> Posting | None:
+    """A posting of a bank, card or loan statement, None for a balance in the guise of one.
+
+    Raises `Unreadable` without a day or an amount.
+    """
     text = values.field
+    memo = text(fields, "MEMO")
+    payee = text(fields, "NAME") or text(fields, "PAYEE.NAME") or text(fields, "EXTDNAME")
+    if _is_balance(payee, memo):
+        return None
     on = values.day(fields, "DTPOSTED") or (values.day(fields, "DTTRAN") if kind == "STMTTRNP" else None)
     amount = values.amount(fields, "TRNAMT")
     if amount is None and kind == "LOANSTMTTRN":
@@ -50,7 +58,6 @@ def bank_posting(kind: str, fields: Fields, values: Values, at: int) -> Posting:
         raise Unreadable("a posting has no date (<DTPOSTED>)", line_of(values.body, at))
     if amount is None:
         raise Unreadable("a posting has no amount (<TRNAMT>)", line_of(values.body, at))
-    memo = text(fields, "MEMO")
     return Posting(
         on=on,
         amount=amount,
@@ -58,13 +65,21 @@ def bank_posting(kind: str, fields: Fields, values: Values, at: int) -> Posting:
         external_id=text(fields, "FITID"),
         kind=(text(fields, "TRNTYPE") or text(fields, "LOANTRNTYPE") or "").upper() or None,
         status="PENDING" if kind == "STMTTRNP" else "POSTED",
-        payee=text(fields, "NAME") or text(fields, "PAYEE.NAME") or text(fields, "EXTDNAME"),
+        payee=payee,
         memo=memo,
         check_number=_number(text(fields, "CHECKNUM")),
         merchant_category_code=_category(text(fields, "SIC")),
         currency=values.currency(fields, "CURRENCY.CURSYM"),
         evidence=_kept(_EVIDENCE, fields, values),
     )
+
+
+def _is_balance(payee: str | None, memo: str | None) -> bool:
+    """Brazilian banks list balances among the postings: every text of such a line is the name of a balance."""
+    told = payee or memo
+    if told is None or not begins_balance(told):
+        return False
+    return is_balance_line(told) and (memo is None or not any(map(str.isalpha, memo)) or is_balance_line(memo))
 
 
 def investment_posting(kind: str, fields: Fields, values: Values, at: int) -> Posting:

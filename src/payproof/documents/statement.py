@@ -9,7 +9,7 @@ from payproof.documents.csv_statement import read_csv
 from payproof.documents.ofx import looks_like_ofx, read_ofx
 from payproof.documents.reading import Ambiguity, Outcome, Reading, Refusal, Unreadable
 from payproof.normalise.dates import readings
-from payproof.normalise.words import cell_meanings, column_roles, total_words
+from payproof.normalise.words import begins_balance, cell_meanings, column_roles, total_words
 
 _FOREIGN = (
     (b"%PDF", "it is a PDF document"),
@@ -77,4 +77,4 @@ def warm() -> None:
     """Load now what a confined child can no longer load: tables and charsets."""
     known_charsets()
     readings("1 january 2026")
-    column_roles(), cell_meanings(), total_words()
+    column_roles(), cell_meanings(), total_words(), begins_balance("")

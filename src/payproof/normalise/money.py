@@ -43,6 +43,8 @@ class Printed(Struct, frozen=True):
     side: str | None = None
     """`CR` or `DR` where the cell says so itself."""
     currency: str | None = None
+    plus: bool = False
+    """Whether a plus is printed: then others without a minus are no puzzle."""
 
 
 def take_apart(text: str) -> Printed | None:
@@ -50,7 +52,7 @@ def take_apart(text: str) -> Printed | None:
     if len(text) > 2 * LONGEST:
         return None
     if plain := _PLAIN.fullmatch(text):
-        return Printed(plain[2], plain[1] == "-")
+        return Printed(plain[2], plain[1] == "-", plus=plain[1] == "+")
     cell = plain_spaces(text).strip()
     if not cell or len(cell) > LONGEST:
         return None
@@ -76,7 +78,7 @@ def _printed(digits: str, bracketed: bool, lead: tuple[str, ...], tail: tuple[st
     if len(signs) + bracketed > 1 or len(sides) > 1 or len(coins) > 1:
         return None
     side = None if not sides else "CR" if sides[0] in _CREDIT_SIDES else "DR"
-    return Printed(digits, bracketed or signs == ["-"], side, _currency(coins[0]) if coins else None)
+    return Printed(digits, bracketed or signs == ["-"], side, _currency(coins[0]) if coins else None, signs == ["+"])
 
 
 def _currency(coin: str) -> str | None:

@@ -1,5 +1,6 @@
 """The words that banks print over columns and in them, by language, as tables beside this file."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -8,6 +9,7 @@ from typing import Any
 
 from payproof.normalise.text import folded
 
+_DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}(?:\1\d{2,4})?\s*$")
 LANGUAGES = ("en", "es", "de", "fr", "pt", "it", "nl")
 
 
@@ -39,7 +41,49 @@ def cell_meanings() -> dict[str, frozenset[str]]:
 @cache
 def total_words() -> frozenset[str]:
     """Folded words with which a line of totals or balances begins."""
-    return frozenset(folded(word) for table in _tables() for word in table["totals"])
+    return frozenset(folded(word) for table in _tables() for word in table["totals"]) | balance_kinds().keys()
+
+
+@cache
+def balance_kinds() -> dict[str, str]:
+    """What a balance is, by the folded words of its label: `opening`, `closing`, `available`, `owed`, `line`."""
+    kinds = {"lines": "line", "available": "available", "owed": "owed", "opening": "opening", "closing": "closing"}
+    return {
+        folded(word): kind
+        for section, kind in kinds.items()
+        for table in _tables()
+        for word in table["balances"].get(section, ())
+    }
+
+
+@cache
+def words_of_balances(section: str) -> frozenset[str]:
+    """Single words about balances: `connecting` a label with its day, naming a `holder`, `also_names` of companies."""
+    return frozenset(folded(word) for table in _tables() for word in table["balances"].get(section, ()))
+
+
+@lru_cache(maxsize=1 << 12)
+def is_balance_line(text: str) -> bool:
+    """Whether a posting's whole text is that of a balance, with no more than a day behind it."""
+    words = folded(_DAY.sub(" ", text))
+    plain = " " not in words and words != "saldo"
+    return words in balance_kinds() and not plain and words not in words_of_balances("also_names")
+
+
+def begins_balance(text: str) -> bool:
+    """A quick look before `is_balance_line`, for files of many postings."""
+    return text[:2].casefold() in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(words[:2] for words in balance_kinds())
+
+
+@cache
+def payment_words() -> frozenset[str]:
+    """Folded texts that say that a card's bill was paid."""
+    return frozenset(folded(word) for table in _tables() for word in table["payments"])
 
 
 @lru_cache(maxsize=1 << 12)

@@ -121,9 +121,12 @@ def kind_of(statement: Statement) -> tuple[AccountType | None, str | None]:
 
 
 def mask_of(account_id: str | None) -> str | None:
-    """The last four letters or digits of an account's number, None where it has no digit."""
-    plain = letters_and_digits(account_id or "")
-    return plain[-4:] if any(map(str.isdigit, plain)) else None
+    """The last four letters or digits of an account's number without words behind it, None where no digit is left."""
+    parts = (account_id or "").split()
+    while parts and not any(map(str.isdigit, parts[-1])):
+        parts.pop()
+    plain = letters_and_digits("".join(parts))[-4:]
+    return plain if any(map(str.isdigit, plain)) else None
 
 
 def number_of(account_id: str | None) -> str | None:
