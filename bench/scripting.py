@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.filling import first_client
+from payproof import clock
 from payproof.engine.engine import Engine
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
 from payproof.model.id import UserId, new_id
@@ -39,7 +40,7 @@ PROVIDER = Provider(
     form=MANIFEST.form,
     kind=MANIFEST.kind,
 )
-_DUE = SystemSql("SELECT COUNT(*) FROM job WHERE kind = 'verify' AND (due_at <= :now OR lease_until IS NOT NULL)")
+_DUE = SystemSql("SELECT 1 FROM job WHERE kind = 'verify' AND (due_at <= :now OR lease_until IS NOT NULL) LIMIT 1")
 _AT_ONCE = 100
 
 
@@ -104,9 +105,8 @@ def plugin(place: Path) -> dict[str, str]:
     return {"PYTHONPATH": ":".join([str(made), *(one for one in sys.path if one)])}
 
 
-def _due(tx: SystemTx) -> int:
-    row = tx.one(_DUE, now=int(tx.wall.timestamp() * 1e6))
-    return int(row[0]) if row else 0
+def _due(tx: SystemTx) -> bool:
+    return tx.one(_DUE, now=clock.to_micros(tx.wall)) is not None
 
 
 def _no_browser(*_: Any) -> Any:
