@@ -1,8 +1,4 @@
-"""PostgreSQL: units of work run in threads of our own, each of which keeps one connection.
-
-A statement whose result nobody waits for travels with the next one (pipeline mode), so a unit costs one round trip
-for each result it reads and one for its COMMIT.
-"""
+"""PostgreSQL: units of work run in threads of our own, each of which keeps one connection."""
 
 import asyncio
 import random
@@ -14,7 +10,8 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
-from psycopg import Connection, Cursor, Pipeline
+from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from payproof.clock import Wall
 from payproof.store.dialect import SystemSql
@@ -47,31 +44,23 @@ class OutcomeUnknown(Exception):
 
 
 class PostgresCursor:
-    def __init__(self, connection: Connection[Row], pipeline: Pipeline | None = None) -> None:
-        self._connection = connection
-        self._pipeline = pipeline
+    def __init__(self, connection: Connection[Row]) -> None:
+        self._cursor = connection.cursor()
 
     def all(self, sql: SystemSql, params: Params) -> list[Row]:
-        return self._done(sql, params).fetchall()
+        return self._cursor.execute(sql.postgres, params).fetchall()
 
     def one(self, sql: SystemSql, params: Params) -> Row | None:
-        return self._done(sql, params).fetchone()
+        return self._cursor.execute(sql.postgres, params).fetchone()
 
     def run(self, sql: SystemSql, params: Params) -> int:
-        return self._done(sql, params).rowcount
-
-    def _done(self, sql: SystemSql, params: Params) -> Cursor[Row]:
-        """After the sync the server counts the session as idle, and ends it if we fall asleep here with its locks."""
-        cursor = self._connection.execute(sql.postgres, params)
-        if self._pipeline is not None:
-            self._pipeline.sync()
-        return cursor
+        return self._cursor.execute(sql.postgres, params).rowcount
 
     def put(self, sql: SystemSql, params: Params) -> None:
-        self._connection.execute(sql.postgres, params)
+        self._cursor.execute(sql.postgres, params)
 
     def many(self, sql: SystemSql, rows: Sequence[Params]) -> None:
-        self._connection.cursor().executemany(sql.postgres, rows)
+        self._cursor.executemany(sql.postgres, rows)
 
 
 class PostgresBackend:
@@ -150,31 +139,22 @@ class PostgresBackend:
             pause = min(pause * 2, 0.5)
 
     def _read(self, connection: Connection[Row], unit: Unit) -> Any:
-        with _given_up_on_error(connection), connection.pipeline() as pipeline:
+        with _given_up_on_error(connection):
             connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            result = unit(SystemTx(PostgresCursor(connection, pipeline), self._vault, self._wall()))
+            result = unit(SystemTx(PostgresCursor(connection), self._vault, self._wall()))
             connection.execute("ROLLBACK")
         return result
 
     def _write(self, connection: Connection[Row], unit: Unit) -> tuple[Any, Notices]:
-        transaction: str | None = None
+        with _given_up_on_error(connection):
+            transaction = _begin(connection)
+            tx = SystemTx(PostgresCursor(connection), self._vault, self._wall())
+            result = unit(tx)
         try:
-            with _given_up_on_error(connection), connection.pipeline() as pipeline:
-                connection.execute("BEGIN")
-                name = connection.execute("SELECT pg_current_xact_id()::text")
-                tx = SystemTx(PostgresCursor(connection, pipeline), self._vault, self._wall())
-                result = unit(tx)
-                _ring(connection, tx.notices)
-                known = cast(Row, name.fetchone())[0]
-                transaction = known  # from here on COMMIT may have been sent
-                committed = connection.execute("COMMIT")
+            with _given_up_on_error(connection):
+                _commit(connection, tx.notices)
         except (psycopg.OperationalError, psycopg.InterfaceError) as broken:
-            if transaction is None or not connection.closed:
-                raise
             self._look(transaction, broken)
-        else:
-            if committed.statusmessage != "COMMIT":
-                raise RuntimeError("a unit of work went on after one of its statements had failed")
         return result, tx.notices
 
     def _look(self, transaction: str, broken: Exception) -> None:
@@ -231,11 +211,20 @@ def _given_up_on_error(connection: Connection[Row]) -> Iterator[None]:
         raise
 
 
-def _ring(connection: Connection[Row], notices: Notices) -> None:
-    """In one notice: taking the server's queue of notices makes commits wait for each other."""
+def _begin(connection: Connection[Row]) -> str:
+    """Open a transaction and learn its name in the same round trip."""
+    cursor = connection.execute("BEGIN; SELECT pg_current_xact_id()::text")
+    cursor.nextset()
+    return str(cast(Row, cursor.fetchone())[0])
+
+
+def _commit(connection: Connection[Row], notices: Notices) -> None:
+    """In one notice what there is to tell: taking the server's queue of notices makes commits wait for each other."""
     payload = " ".join(dict.fromkeys(notices))
-    if payload:
-        connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+    notify = f"NOTIFY {CHANNEL}, '{payload}'; " if payload else ""
+    if connection.info.transaction_status is not TransactionStatus.INTRANS:
+        raise RuntimeError("a unit of work went on after one of its statements had failed")
+    connection.execute(f"{notify}COMMIT")  # names of kinds and hex digits: nothing that could end the text
 
 
 async def listen(backend: PostgresBackend, ring: Callable[[list[str]], None], ring_all: Callable[[], None]) -> None:

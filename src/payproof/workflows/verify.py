@@ -174,7 +174,8 @@ def _begin(tx: Tx, scene: Scene) -> Scene:
 
 def _signed_in(tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector) -> Scene:
     link_id = connection.link_for_credentials(tx, scene.task, scene.answers)
-    question.close_questions(tx, scene.task)
+    if scene.answers.asked is not None:
+        question.close_questions(tx, scene.task)
     visit.keep(tx, connector.manifest.id)
     return scene.after(tx, stored.move_task(tx, scene.task, TaskStatus.PARSE, link_id=link_id))
 
@@ -197,7 +198,7 @@ def _keep_all(tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given:
     assert task.link_id is not None
     for one in given:
         raw.add_raw(tx, task, one)
-    visit.keep(tx, connector.manifest.id)
+    visit.leave(tx, connector.manifest.id)
     is_first = link.is_unconnected(tx, task.link_id)
     keeping.keep_everything(tx, task, task.link_id, facts, is_first=is_first)
     person = user.user(tx, task.user_id)
@@ -206,5 +207,3 @@ def _keep_all(tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given:
     if is_first:
         link.set_link_hash(tx, task.link_id, connection.link_hash(tx, task, facts))
         keeping.announce_link(tx, done, task.link_id)
-    question.close_questions(tx, task)
-    stored.set_memory(tx, task, {})

@@ -21,6 +21,7 @@ from payproof.store import task as stored
 INTENTIONS = "intentions"
 """The key of `memory` under which the calls that were about to be made are counted."""
 
+NOTHING = msgspec.json.encode({})
 log = structlog.get_logger("payproof.visit")
 
 
@@ -105,6 +106,15 @@ class LiveVisit:
         """Store what this step leaves behind; part of the step's outcome."""
         if msgspec.json.encode(self.memory) != self._kept:
             stored.set_memory(tx, self._task, self.memory)
+        self._remember(tx, connector_id)
+
+    def leave(self, tx: Tx, connector_id: str) -> None:
+        """The last step: nothing of the visit is needed any more but what is to be remembered."""
+        if self._kept != NOTHING:
+            stored.set_memory(tx, self._task, {})
+        self._remember(tx, connector_id)
+
+    def _remember(self, tx: Tx, connector_id: str) -> None:
         if self.to_remember:
             remembered.remember(tx, self._task.user_id, connector_id, self.to_remember)
             self.remembered.update(self.to_remember)
