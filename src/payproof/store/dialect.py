@@ -40,7 +40,7 @@ class SystemSql:
     def __init__(self, text: str) -> None:
         text = " ".join(text.split())
         self.sqlite = _spell(text, 0)
-        self.postgres = _NAME.sub(r"%(\1)s", _spell(text, 1))
+        self.postgres = _NAME.sub(r"%(\1)s", _spell(text, 1).replace("%", "%%"))
 
 
 class Sql(SystemSql):
