@@ -111,6 +111,7 @@ DIALECTS = [
         [("2026-03-29", "3000", "Chef AG"), ("2026-03-30", "-12.30", "REWE")],
         currency="EUR",
         account="DE02120300000000202051",
+        balance="1234.56",
     ),
     Dialect(
         "ING DE: two currency columns, preamble with account and period",
@@ -187,6 +188,7 @@ DIALECTS = [
         "18/03/2026;18/03/2026;Bonifico;1.500,00;;STIPENDIO;\n"
         "Saldo contabile finale;;;1.470,00;;;\n",
         [("2026-03-18", "1500.00", "Bonifico STIPENDIO"), ("2026-03-20", "-30.00", "Pagamento POS NEGOZIO")],
+        balance="1470.00",
     ),
     Dialect(
         "Fineco: names joined by underscores",
@@ -201,6 +203,7 @@ DIALECTS = [
         "14/03/2026;PIX ENVIADO;;-50,00;\n14/03/2026;SALDO DO DIA;;;950,00\n",
         [("2026-03-14", "-50.00", "PIX ENVIADO")],
         currency="BRL",
+        balance="950.00",
     ),
     Dialect(
         "Nubank account",
@@ -328,12 +331,14 @@ DIALECTS = [
         [("2026-01-14", "-10.00", "SHOP"), ("2026-01-13", "100.00", "PAY")],
         balance="90.00",
         account="****12345",
+        currency="GBP",
     ),
     Dialect(
         "comdirect: old balance below",
         '\n"Umsätze Girokonto";"Zeitraum: 30 Tage";\n"Neuer Kontostand";"1.234,56 EUR";\n\n"Buchungstag";"Wertstellung (Valuta)";"Vorgang";"Buchungstext";"Umsatz in EUR";\n"13.01.2026";"13.01.2026";"Lastschrift";"Auftraggeber: X";"-10,00";\n\n"Alter Kontostand";"1.244,56 EUR";\n',
         [("2026-01-13", "-10.00", "Lastschrift Auftraggeber: X")],
         currency="EUR",
+        balance="1234.56",
     ),
     Dialect(
         "Volksbank: one row beside foreign accounts",
@@ -362,6 +367,7 @@ DIALECTS = [
         "Transactions Personal Account;;;Customer number: 123 1234567\n\n01/01/2026 - 01/31/2026\nOld balance:;;;;1,000.00;EUR\nTransactions pending are not included in this report.\nBooking date;Value date;Transaction Type;Beneficiary / Originator;Payment Details;IBAN / Account Number;BIC;Customer Reference;Mandate Reference ;Creditor ID;Compensation amount;Original Amount;Ultimate creditor;Number of transactions;Number of cheques;Debit;Credit;Currency\n01/14/2026;01/14/2026;SEPA-Direct Debit;Shop;Kauf;DE89370400440532013000;X;;;;;;;;;-12.50;;EUR\n01/13/2026;01/13/2026;Credit Transfer;Boss;Lohn;DE12500105170648489890;X;;;;;;;;;;1,200.00;EUR\nAccount balance;01/31/2026;;;2,187.50;EUR\n",
         [("2026-01-14", "-12.50", "Shop"), ("2026-01-13", "1200.00", "Boss")],
         currency="EUR",
+        balance="2187.50",
     ),
     Dialect(
         "HDFC: padded cells, zeros for nothing",
@@ -389,11 +395,13 @@ DIALECTS = [
         [("2026-01-14", "-10.00", "PIX")],
         currency="BRL",
         balance="90.00",
+        account="56789-0",
     ),
     Dialect(
         "Banco do Brasil: balances where amounts stand",
         '"Data","Dependencia Origem","Histórico","Data do Balancete","Número do documento","Valor",\n"13/01/2026","","Saldo Anterior","","0","100.00",\n"14/01/2026","1234-5","Compra","","123456","-10.00",\n"31/01/2026","","S A L D O","","0","90.00",\n',
         [("2026-01-14", "-10.00", "Compra")],
+        balance="90.00",
     ),
     Dialect(
         "CaixaBank: currency glued to amounts",

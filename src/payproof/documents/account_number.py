@@ -25,13 +25,15 @@ def number_in_line(cells: list[str]) -> str | None:
     """The account number that stands behind a word for an account or its kind: in its cell, or alone in a later one."""
     words: list[str] = []
     for cell in cells:
-        found = number_in(cell)
-        if found is None:
-            words += folded(cell[:_LONGEST]).split()
-            continue
-        before = folded(cell[: cell.upper().find(found[:4].upper())]).split()
-        if before or letters_and_digits(found) == letters_and_digits(cell):
-            return found if _is_account(before or words, found) else None
+        begin = 0
+        for found in _numbers(cell):
+            at = cell.upper().find(found[:4].upper(), begin)
+            before = folded(cell[begin:at]).split()
+            alone = letters_and_digits(found) == letters_and_digits(cell)
+            if (before or alone) and _is_account(before or words, found):
+                return found
+            begin = at + len(found)
+        words += folded(cell[:_LONGEST]).split()
     return None
 
 

@@ -25,6 +25,9 @@ class Amounts:
         moved, told = self._marks(layout.moved()), self._marks(layout.told())
         self.marks = dict.fromkeys(layout.moved(), self._decided(moved, told))
         self.marks |= dict.fromkeys(layout.told(), self._decided(told, moved))
+        self.mark = next(iter(self.marks.values()))
+        self.signed = self._signed()
+        """Amount and currency of every row; negative where money went out."""
 
     def _marks(self, columns: list[int]) -> Marks:
         marks = Marks()
@@ -64,8 +67,7 @@ class Amounts:
             value = abs(value) if printed.side == "CR" else -abs(value)
         return tidy(value), printed
 
-    def signed(self) -> list[tuple[Decimal, str | None]]:
-        """Amount and currency of every row; negative where money went out."""
+    def _signed(self) -> list[tuple[Decimal, str | None]]:
         if self.layout.debit is not None or self.layout.credit is not None:
             return self._from_two_columns()
         found = [self._single(line, cells) for line, cells in self.rows]

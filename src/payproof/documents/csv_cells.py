@@ -6,6 +6,7 @@ from payproof.documents.csv_header import Header
 from payproof.documents.csv_layout import SHOWN, Layout
 from payproof.documents.csv_table import Row
 from payproof.documents.reading import Choice, Doubt, Unreadable
+from payproof.normalise.dates import readings
 
 Fit = Callable[[str], object]
 """Whether a cell looks right."""
@@ -76,5 +77,14 @@ class Cells:
     def _all_same(self, indices: list[int]) -> bool:
         return all(len({cells[i] if i < len(cells) else "" for i in indices}) == 1 for cells in self.sample)
 
+    def _same_days(self, indices: list[int]) -> bool:
+        """Whether these columns hold one day in every row, with or without its time."""
+        rows = [[cells[i] for i in indices if i < len(cells)] for cells in self.sample]
+        return all(len({tuple(readings(cell).items()) for cell in row}) == 1 for row in rows)
+
     def _alternate(self, indices: list[int]) -> bool:
-        return all(sum(1 for i in indices if i < len(cells) and cells[i]) <= 1 for cells in self.sample)
+        """Whether at most one of them is filled in every row; a zero is as good as nothing."""
+        return all(sum(1 for i in indices if i < len(cells) and cells[i].strip("0.,-")) <= 1 for cells in self.sample)
+
+    def _filled(self, index: int) -> bool:
+        return all(index < len(cells) and cells[index] for cells in self.sample)

@@ -1,12 +1,16 @@
 """Choosing the columns of a CSV: by their words, by what is in them, and by what the balances prove. Never by guess."""
 
+import re
+
 from payproof.documents.account_number import number_in
-from payproof.documents.csv_header import DATES
+from payproof.documents.csv_header import DATES, currency_in
 from payproof.documents.csv_layout import Layout, Undecided
 from payproof.documents.csv_money import MoneyColumns
 from payproof.documents.csv_table import is_amount, is_date
+from payproof.normalise.text import letters_and_digits
 from payproof.normalise.words import direction
 
+_WORD = re.compile(r"[^\W\d_]{3}")
 _AVAILABLE = frozenset({"available", "disponible", "disponibile", "disponível", "verfügbar", "verfügbarer"})
 
 
@@ -23,7 +27,7 @@ class Chooser(MoneyColumns):
         layout.currency = self._currency(layout)
         layout.account = self._account(layout)
         layout.account_type = self._first("account_type")
-        layout.sides = self._all("side", layout)
+        layout.sides = self._all("side", layout) + self._told_sides(layout)
         layout.categories = self._all("category", layout)
         layout.status, layout.check = self._first("status"), self._first("check")
         layout.mcc, layout.id = self._first("mcc"), self._first("id")
@@ -38,7 +42,7 @@ class Chooser(MoneyColumns):
         found = next((tier for tier in tiers if tier), [])
         if not found:
             found = self._hinted("date", is_date) or self._by_content("date", is_date)
-        if len(found) > 1 and not self._all_same(found):
+        if len(found) > 1 and not self._same_days(found):
             self._doubt("date", found)
         rest = [index for tier in tiers for index in tier if index not in found[:1]]
         return [*found[:1], *rest]
@@ -70,6 +74,12 @@ class Chooser(MoneyColumns):
             if len(found) > 1 and self.doubts:
                 self._doubt("description", found)
         return found
+
+    def _told_sides(self, layout: Layout) -> list[int]:
+        """Columns of unknown titles that hold nothing but the two directions."""
+        taken = {*layout.dates, *layout.money()}
+        free = [c.index for c in self.header.columns if c.index not in taken and not c.roles and self._filled(c.index)]
+        return [index for index in free if {direction(value) for value in self._values(index)} == {1, -1}]
 
     def _currency(self, layout: Layout) -> int | None:
         """Of several, the one that stands nearest to the amount: banks print it beside."""
@@ -106,7 +116,10 @@ class Chooser(MoneyColumns):
 
 
 def _is_text(cell: str) -> bool:
-    return not is_date(cell) and not is_amount(cell) and any(map(str.isalpha, cell))
+    """Words, such as tell what a payment was for: no code, no number of an account."""
+    if is_date(cell) or is_amount(cell) or letters_and_digits(number_in(cell) or "") == letters_and_digits(cell):
+        return False
+    return _WORD.search(cell) is not None and not (len(cell) == 3 and currency_in(cell))
 
 
 def _is_currency(cell: str) -> bool:

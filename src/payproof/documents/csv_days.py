@@ -10,19 +10,30 @@ from payproof.normalise.dates import FIXED, readings
 ORDERS = {"dmy": "Day, month, year", "mdy": "Month, day, year", "ymd": "Year, month, day"}
 
 
-def days(rows: list[Row], layout: Layout, answers: dict[str, str]) -> list[date]:
-    """The booking day of every row. Raises `Undecided` where two orders fit, `Unreadable` where none does."""
-    printed = [_printed(cells, layout) for _, cells in rows]
-    known = {cell: readings(cell) for cell in set(printed)}
-    viable = _viable(rows, printed, known)
-    open_cells = [cell for cell in printed if len({known[cell][o] for o in viable if o in known[cell]}) > 1]
-    if open_cells:
-        viable = _narrowed(rows, layout, viable)
-        if len(viable) > 1:
-            if answers.get("order") not in viable:
-                raise Undecided([_doubt(open_cells[0], known[open_cells[0]], viable)])
-            viable = {answers["order"]}
-    return [_day(known[cell], viable) for cell in printed]
+class Days:
+    """The booking day of every row. Raises `Undecided` where two orders fit, `Unreadable` where none does.
+
+    Rows of balances prove the order as well as postings do.
+    """
+
+    def __init__(self, rows: list[Row], told: list[Row], layout: Layout, answers: dict[str, str]) -> None:
+        printed = [_printed(cells, layout) for _, cells in rows]
+        known = {cell: readings(cell) for cell in set(printed)}
+        self.viable = _viable(rows, printed, known)
+        open_cells = [cell for cell in printed if len({known[cell][o] for o in self.viable if o in known[cell]}) > 1]
+        if open_cells:
+            self.viable = _narrowed(rows, layout.dates[1:], _narrowed(told, layout.dates, self.viable))
+            if len(self.viable) > 1:
+                if answers.get("order") not in self.viable:
+                    raise Undecided([_doubt(open_cells[0], known[open_cells[0]], self.viable)])
+                self.viable = {answers["order"]}
+        self.of = [_day(known[cell], self.viable) for cell in printed]
+
+    def read(self, text: str) -> date | None:
+        """A day that stands elsewhere in the file, None where it cannot be read in one way."""
+        found = readings(text)
+        meant = {found[order] for order in (FIXED, *self.viable) if order in found}
+        return meant.pop() if len(meant) == 1 else None
 
 
 def _printed(cells: list[str], layout: Layout) -> str:
@@ -40,9 +51,9 @@ def _viable(rows: list[Row], printed: list[str], known: dict[str, dict[str, date
     return viable
 
 
-def _narrowed(rows: list[Row], layout: Layout, viable: set[str]) -> set[str]:
-    """What the other date columns of the same rows leave open."""
-    for index in layout.dates[1:]:
+def _narrowed(rows: list[Row], columns: list[int], viable: set[str]) -> set[str]:
+    """What these columns of these rows leave open."""
+    for index in columns:
         for _, cells in rows:
             found = readings(cells[index]) if cells[index] else {}
             if found and FIXED not in found and viable & found.keys():

@@ -41,6 +41,11 @@ class Directions:
             signs = [direction(cells[index]) for _, cells in self.rows]
             if unsigned and all(signs):
                 return [abs(a) * s for a, s in zip(amounts, signs, strict=True)]
+        for column in self.header.columns:
+            if unsigned and not column.title and (sign := self._marked(column.index)):
+                return [
+                    abs(a) * (sign if c[column.index] else -sign) for a, (_, c) in zip(amounts, self.rows, strict=True)
+                ]
         if unsigned and self._lists_trades():
             raise Unreadable("it lists trades, and does not say which amounts came in and which went out")
         doubtful = self._is_doubtful(amounts, printed)
@@ -53,6 +58,11 @@ class Directions:
             if told and all(fits for _, fits in told) and not (doubtful and len({sign for sign, _ in told}) == 1):
                 return amounts
         return self._by_answer(amounts) if doubtful else amounts
+
+    def _marked(self, index: int) -> int:
+        """The direction that a column without a title prints beside some amounts, such as CR: the others go against."""
+        told = {direction(cells[index]) for _, cells in self.rows if cells[index]}
+        return told.pop() if len(told) == 1 and not all(cells[index] for _, cells in self.rows) else 0
 
     def _lists_trades(self) -> bool:
         """Whether rows with an amount also tell how many units were traded, and are of more than one kind."""

@@ -95,7 +95,9 @@ class Header(Struct, frozen=True, kw_only=True):
     def hash(self) -> str:
         """The same for all files of one exporter."""
         words = (
-            "\x1f".join(folded(column.title) for column in self.columns) if self.is_printed else f"none:{self.width}"
+            "\x1f".join(folded(column.title) for column in self.columns).rstrip("\x1f")
+            if self.is_printed
+            else f"none:{self.width}"
         )
         return hashlib.sha256(words.encode()).hexdigest()[:16]
 
@@ -107,7 +109,7 @@ def find_header(rows: list[Row]) -> Header | None:
     """The first row whose words name a date and an amount; else the row above the data; else none was printed."""
     for wanted in (_named, _hinted):
         for at, (_, cells) in enumerate(rows[:_PREAMBLE]):
-            header = _header(cells, at + 1)
+            header = header_in(cells, at + 1)
             roles = frozenset[str]().union(*map(wanted, header.columns))
             if roles & set(DATES) and roles & MONEY and not any(map(is_date, cells)):
                 return header
@@ -133,15 +135,15 @@ def _above_data(rows: list[Row]) -> Header | None:
             and not any(is_date(cell) or is_amount(cell) for cell in above)
         )
         if titled and len(above) >= len(cells) - 1:
-            return _header(above, at)
+            return header_in(above, at)
         columns = tuple(Column(index=index, title="", roles=frozenset()) for index in range(len(cells)))
         return Header(columns=columns, first_row=at, is_printed=False)
     return None
 
 
-def _header(cells: list[str], first_row: int) -> Header:
-    width = max((index for index, cell in enumerate(cells) if cell), default=-1) + 1
-    return Header(columns=tuple(_column(index, cell) for index, cell in enumerate(cells[:width])), first_row=first_row)
+def header_in(cells: list[str], first_row: int) -> Header:
+    """The cells of one row as titles."""
+    return Header(columns=tuple(_column(index, cell) for index, cell in enumerate(cells)), first_row=first_row)
 
 
 def _column(index: int, title: str) -> Column:

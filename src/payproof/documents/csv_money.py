@@ -43,6 +43,9 @@ class MoneyColumns(Cells):
         proved = [index for index in found if self._is_proved(index)]
         if len(proved) == 1:
             return proved
+        filled = [index for index in found if self._filled(index)]
+        if len(filled) == 1:
+            return filled
         self._doubt("amount", found)
         return found[:1]
 
@@ -80,6 +83,10 @@ class MoneyColumns(Cells):
             layout.balance = proved[0][1]
             layout.amounts, (layout.debit, layout.credit) = _apart(proved[0][0])
             return layout.amounts
+        before = [way for way in self._ways(found) for balance in found if self._moves(way, balance, before=True)]
+        if len(before) == 1 and not proved:
+            layout.amounts, (layout.debit, layout.credit) = _apart(before[0])
+            return layout.amounts
         self.doubts.append(Doubt(about="amount", choices=[self._way_choice(way) for way in self._ways(found)]))
         return []
 
@@ -98,17 +105,22 @@ class MoneyColumns(Cells):
             example=f"-{out.example} / +{into.example}",
         )
 
-    def _moves(self, way: tuple[int, ...], balance: int) -> bool:
-        """Whether the balance moves by these columns in every row, in one of the two orders."""
-        if balance in way or len(self.sample) < 2:
+    def _moves(self, way: tuple[int, ...], balance: int, *, before: bool = False) -> bool:
+        """Whether the balance moves by these columns in every row, in one of the two orders.
+
+        Some banks print the balance before the row; two rows do not prove that.
+        """
+        if balance in way or len(self.sample) < 2 + before:
             return False
         pairs = [(_change(cells, way), _rough(cells, balance)) for cells in self.sample]
         known = [(change, told) for change, told in pairs if change is not None and told is not None]
+        if before:
+            known = [(change, told + change) for change, told in known]
         return len(known) == len(pairs) and (_chains(known) or _chains(known[::-1]))
 
     def _counts(self, index: int) -> bool:
         """Whether a column holds bare whole numbers only, such as those of checks, in a file that prints cents."""
-        return all(value.isdigit() for value in self._values(index))
+        return all(value.isdigit() for value in self._values(index) if is_amount(value))
 
     def _answered_amounts(self, layout: Layout) -> bool:
         parts = self.answers.get("amount", "").split("-")

@@ -6,7 +6,7 @@ from payproof.documents.account_number import number_in, number_in_line
 from payproof.documents.csv_header import currency_in
 from payproof.documents.csv_table import Row
 from payproof.normalise.text import folded
-from payproof.normalise.words import cell_meanings, column_roles
+from payproof.normalise.words import balance_kinds, begins_balance, cell_meanings, column_roles
 
 TYPES = ("checking", "savings", "money_market", "credit_card", "line_of_credit", "loan", "mortgage", "investment", "cd")
 _NUMBER = re.compile(r"(?=(?:\D*\d){4})[0-9xX*•.\-/ ]{4,40}")
@@ -21,7 +21,8 @@ class Preamble:
         self.account_type: str | None = None
         self.currency: str | None = None
         for _, cells in rows:
-            self._look(cells)
+            if not any(begins_balance(cell) and folded(cell.split(":")[0]) in balance_kinds() for cell in cells[:1]):
+                self._look(cells)
 
     def _look(self, cells: list[str]) -> None:
         parts = [part.strip() for cell in cells for part in cell.split(":", 1) if part.strip()]

@@ -1,18 +1,19 @@
 """CSV exports of banks: from rows to statements, one per account."""
 
-from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from payproof.documents.account_number import number_in
 from payproof.documents.csv_amounts import Amounts
+from payproof.documents.csv_balance import balances_outside
+from payproof.documents.csv_closing import Closing, take_printed
 from payproof.documents.csv_columns import Chooser
-from payproof.documents.csv_days import days
-from payproof.documents.csv_header import Header, currency_in, find_header
+from payproof.documents.csv_days import Days
+from payproof.documents.csv_header import currency_in, find_header
 from payproof.documents.csv_layout import Layout, Undecided, ambiguity
 from payproof.documents.csv_preamble import Preamble, account_type
-from payproof.documents.csv_rows import postings_among, refuse_torn, without_headers
+from payproof.documents.csv_rows import Sorted, refuse_torn, sort_rows, without_headers
 from payproof.documents.csv_table import Row, read_table
+from payproof.documents.csv_tables import Table, tables_of
 from payproof.documents.reading import Ambiguity, Posting, Reading, Statement, Unreadable
 from payproof.normalise.text import folded
 from payproof.normalise.words import cell_meanings
@@ -31,35 +32,46 @@ def read_csv(text: bytes, known: dict[str, dict[str, str]]) -> Reading | Ambigui
     header = find_header(rows)
     if header is None:
         raise Unreadable("it is no bank statement: no table of dates and amounts was found")
-    body, answers = without_headers(rows[header.first_row :], header), known.get(header.hash, {})
     reading = Reading(format="csv", header=header.hash)
-    if not body:
-        return reading
-    refuse_torn(text, body)
-    try:
-        layout = Chooser(header, body, answers).layout()
-        found = postings_among(body, header, layout)
-        if found:
-            reading.statements = _Builder(header, found, layout, answers, rows[: header.first_row]).statements()
-        if len(found) < len(body):
-            for statement in reading.statements:
-                statement.notes.append("rows_of_totals_left_out")
-    except Undecided as undecided:
-        return ambiguity(header, body, undecided.doubts)
+    if rows[header.first_row :]:
+        refuse_torn(text, rows[header.first_row :])
+    for number, table in enumerate(tables_of(rows, header)):
+        body = without_headers(table.body, table.header)
+        if not body:
+            continue
+        try:
+            found = _statements(table, body, known.get(table.header.hash, {}))
+        except Undecided as undecided:
+            return ambiguity(table.header, body, undecided.doubts)
+        if number and not all(statement.account_id for statement in found):
+            reading.statements[0].notes.append("second_table_left_out")
+        else:
+            reading.statements += found
     return reading
 
 
+def _statements(table: Table, body: list[Row], answers: dict[str, str]) -> list[Statement]:
+    layout = Chooser(table.header, body, answers).layout()
+    found = sort_rows(body, table.header, layout)
+    if not found.postings:
+        return []
+    statements = _Builder(table, found, layout, answers).statements()
+    for statement in statements:
+        statement.notes += found.notes + (["rows_of_totals_left_out"] if found.told else [])
+    return statements
+
+
 class _Builder:
-    def __init__(
-        self, header: Header, rows: list[Row], layout: Layout, answers: dict[str, str], preamble: list[Row]
-    ) -> None:
-        self.header = header
-        self.rows = rows
+    def __init__(self, table: Table, found: Sorted, layout: Layout, answers: dict[str, str]) -> None:
+        self.header = header = table.header
+        self.rows = found.postings
         self.layout = layout
-        self.days = days(rows, layout, answers)
-        self.amounts = Amounts(header, rows, layout, answers)
-        self.signed = self.amounts.signed()
-        self.preamble = Preamble(preamble)
+        days = Days(found.postings, found.told, layout, answers)
+        self.days = days.of
+        self.amounts = Amounts(header, found.postings, layout, answers)
+        self.closing = Closing(found.postings, days.of, self.amounts, layout)
+        self.preamble = Preamble(table.preamble)
+        self.told = balances_outside(table.preamble, found.told, header, layout, days, self.amounts.mark)
         self.used = {*layout.dates[:1], *layout.money(), *layout.payee, *layout.payer, *layout.description}
         self.used |= {
             i for i in (layout.currency, layout.account, layout.check, layout.id, layout.mcc) if i is not None
@@ -69,7 +81,10 @@ class _Builder:
         by_account: dict[str, list[int]] = {}
         for at, (_, cells) in enumerate(self.rows):
             by_account.setdefault(cells[self.layout.account] if self.layout.account is not None else "", []).append(at)
-        return [self._statement(account, places) for account, places in by_account.items()]
+        found = [self._statement(account, places) for account, places in by_account.items()]
+        if len(found) == 1:
+            take_printed(found[0], self.told)
+        return found
 
     def _statement(self, account: str, places: list[int]) -> Statement:
         named = bool(account) and number_in(account) is None
@@ -87,7 +102,7 @@ class _Builder:
         )
         for posting in postings:
             posting.currency = None if posting.currency == statement.currency else posting.currency
-        self._close(statement, places)
+        self.closing.by_rows(statement, places)
         return statement
 
     def _nickname(self, places: list[int]) -> str | None:
@@ -96,7 +111,7 @@ class _Builder:
 
     def _posting(self, at: int) -> Posting:
         _, cells = self.rows[at]
-        amount, currency = self.signed[at]
+        amount, currency = self.amounts.signed[at]
         status, moved = self._status(cells)
         parties = self._texts(
             (self.layout.payee or self.layout.payer) if amount < 0 else (self.layout.payer or self.layout.payee), cells
@@ -151,49 +166,3 @@ class _Builder:
     def _type(self, places: list[int]) -> str | None:
         index = self.layout.account_type
         return account_type(self.rows[places[0]][1][index]) if index is not None else None
-
-    def _close(self, statement: Statement, places: list[int]) -> None:
-        """The balance after the newest posting."""
-        if self.layout.balance is None or len({posting.currency for posting in statement.postings}) > 1:
-            return
-        column = self.layout.balance
-        posted = (at for at, posting in zip(places, statement.postings, strict=True) if posting.status == "POSTED")
-        told = [at for at in posted if self.rows[at][1][column]]
-        if not told:
-            return
-        newest = self._newest(told)
-        if newest is None:
-            statement.notes.append("closing_balance_unclear")
-            return
-        line, cells = self.rows[newest]
-        statement.balance = self.amounts.value(self.layout.balance, line, cells)
-        statement.available = self.amounts.value(self.layout.available, line, cells)
-        statement.balance_as_of = self.days[newest]
-        statement.balance_runs = len(told) > 1 and (self._chains(told) or self._chains(told[::-1]))
-
-    def _newest(self, places: list[int]) -> int | None:
-        """The row that was written last: banks list oldest first or newest first, which days or balances prove."""
-        printed = [self.days[at] for at in places]
-        if len(places) == 1 or printed[0] < printed[-1]:
-            return places[-1] if _rises(printed) else self._of_last_day(places)
-        if printed[0] > printed[-1]:
-            return places[0] if _rises(printed[::-1]) else self._of_last_day(places)
-        rising, falling = self._chains(places), self._chains(places[::-1])
-        if rising == falling:
-            return self._of_last_day(places)
-        return places[-1] if rising else places[0]
-
-    def _chains(self, places: list[int]) -> bool:
-        balances = [self.amounts.value(self.layout.balance, *self.rows[at]) or Decimal(0) for at in places]
-        moves = zip(balances, balances[1:], (self.signed[at][0] for at in places[1:]), strict=False)
-        return all(later - earlier == amount for earlier, later, amount in moves)
-
-    def _of_last_day(self, places: list[int]) -> int | None:
-        last: date = max(self.days[at] for at in places)
-        found = [at for at in places if self.days[at] == last]
-        same = len({self.amounts.value(self.layout.balance, *self.rows[at]) for at in found}) == 1
-        return found[0] if same else None
-
-
-def _rises(days: list[date]) -> bool:
-    return all(earlier <= later for earlier, later in pairwise(days))

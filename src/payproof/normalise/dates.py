@@ -11,8 +11,8 @@ LONGEST = 60
 FIXED = "fixed"
 """The order of a day that can be read in one way only."""
 
-_TIME = r"(?:[T ,]\s*(?:at )?\d{1,2}[:.hH]\d{2}.{0,24}|[T ]\d{4,6}.{0,16}|Z|[+-]\d{2}:\d{2})?"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/. ])\s?(\d{{1,2}})\2\s?(\d{{1,2}})\.?{_TIME}")
+_TIME = r"(?:[T ,.]\s*(?:at )?\d{1,2}[:.hH]\d{2}.{0,24}|[T ]\d{4,6}.{0,16}|Z|[+-]\d{2}:\d{2})?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.: ])\s?(\d{{1,2}})\2\s?(\d{{1,2}})\.?{_TIME}")
 _COMPACT = re.compile(rf"(\d{{2}})(\d{{2}})(\d{{2}})(\d{{2}})(?:\d{{4}}|\d{{6}})?{_TIME}")
 _NUMBERS = re.compile(rf"(\d{{1,2}})([-/. ])\s?(\d{{1,2}})\2\s?(\d{{4}}|'?\d{{2}})\.?{_TIME}")
 _WEEKDAY = r"(?:[^\W\d_]{2,12}[.,]*\s+)?"
@@ -24,6 +24,8 @@ _NAME_FIRST = re.compile(
     rf"{_WEEKDAY}([^\W\d_]{{3,12}})\.?[\s\-]*(\d{{1,2}})(?:st|nd|rd|th)?[\s,\-]+(\d{{4}}|\d{{2}}){_TIME}"
 )
 _NAME_BETWEEN = re.compile(rf"(\d{{4}})[\s\-/.]+([^\W\d_]{{3,12}})\.?[\s\-/.]+(\d{{1,2}}){_TIME}")
+_AS_OF = re.compile(r" as of [\d/.-]{6,10}$")
+"""Brokers print the day of booking, then the day for which it counts."""
 _OFX = re.compile(
     r"(\d{4})(\d{2})(\d{2})(?:[T ]?(?:\d{2}){1,3}(?:[.,:]\d{0,9})?)?\s*(?:\[[^\[\]]{0,40}\]?|[+-]\d{1,2}:?\d{0,2}|Z)?"
 )
@@ -50,6 +52,7 @@ def ofx_day(text: str) -> date | None:
 def readings(text: str) -> dict[str, date]:
     """Every way to read a printed day: by `dmy`, `mdy`, `ymd` where the order matters, else under `FIXED`."""
     cell = " ".join(plain_spaces(text).split()) if len(text) <= 4 * LONGEST else ""
+    cell = _AS_OF.sub("", cell)
     if not cell or len(cell) > LONGEST:
         return {}
     if found := _YEAR_FIRST.fullmatch(cell):
@@ -58,6 +61,8 @@ def readings(text: str) -> dict[str, date]:
         return _by_order(int(found[1]), int(found[3]), found[4].lstrip("'"), dotted=found[2] == ".")
     if found := _COMPACT.fullmatch(cell):
         return _compact(found[1], found[2], found[3], found[4])
+    if "[" in cell and (on := ofx_day(cell)):
+        return {FIXED: on}
     return _named(cell)
 
 
