@@ -8,6 +8,7 @@ other threads is meant.
 import json
 import signal
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 from types import FrameType
@@ -32,7 +33,7 @@ places: Counter[str] = Counter()
 def sample(number: int, frame: FrameType | None) -> None:
     """Note the stack."""
     if frame is not None and frame.f_code.co_name in _WAITING:
-        frame = _busy_thread(frame) or frame
+        frame = _busy_thread() or frame
     kind = _ODD
     place = ""
     while frame is not None:
@@ -45,9 +46,10 @@ def sample(number: int, frame: FrameType | None) -> None:
     places[place] += 1
 
 
-def _busy_thread(main_frame: FrameType) -> FrameType | None:
-    frames = [one for one in sys._current_frames().values() if one is not main_frame]
-    return next((one for one in frames if one.f_code.co_name not in _WAITING), None)
+def _busy_thread() -> FrameType | None:
+    main_thread = threading.main_thread().ident
+    others = [frame for ident, frame in sys._current_frames().items() if ident != main_thread]
+    return next((one for one in others if one.f_code.co_name not in _WAITING), None)
 
 
 def _short(name: str) -> str:
