@@ -94,3 +94,8 @@ def test_days_of_balance_rows_prove_the_order() -> None:
         "Data,Histórico,Valor\n10/31/2026,Saldo Anterior,100.00\n11/01/2026,Pix,5.00\n11/02/2026,Luz,-1.00\n"
     )
     assert [str(p.on) for p in found.postings] == ["2026-11-01", "2026-11-02"]
+
+
+def test_the_balance_of_the_whole_file_repeated_in_every_row_has_no_day() -> None:
+    found = statement("date,item,amount,final_balance\n2026-11-02,A,15.00,10.00\n2026-11-10,B,-5.00,10.00\n")
+    assert (found.balance, found.balance_as_of) == (Decimal("10.00"), None)

@@ -3,9 +3,10 @@ import pytest
 from payproof.documents.reading import Reading
 from payproof.documents.statement import read_file
 from tests.documents.csv_dialects import DIALECTS, Dialect
+from tests.documents.more_dialects import MORE_DIALECTS
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name.split(":")[0])
+@pytest.mark.parametrize("dialect", DIALECTS + MORE_DIALECTS, ids=lambda dialect: dialect.name.split(":")[0])
 def test_each_dialect_says_what_it_says(dialect: Dialect) -> None:
     found = read_file(dialect.text.encode("utf-8"), {})
     assert isinstance(found, Reading), found

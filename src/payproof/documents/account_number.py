@@ -30,7 +30,7 @@ def number_in_line(cells: list[str]) -> str | None:
             at = cell.upper().find(found[:4].upper(), begin)
             before = folded(cell[begin:at]).split()
             alone = letters_and_digits(found) == letters_and_digits(cell)
-            if (before or alone) and _is_account(before or words, found):
+            if _IBAN.fullmatch(found) or ((before or alone) and _is_account(before or words, found)):
                 return found
             begin = at + len(found)
         words += folded(cell[:_LONGEST]).split()

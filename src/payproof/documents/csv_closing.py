@@ -40,7 +40,7 @@ class Closing:
         line, cells = self.rows[newest]
         statement.balance = self.amounts.value(self.layout.balance, line, cells)
         statement.available = self.amounts.value(self.layout.available, line, cells)
-        statement.balance_as_of = self.days[newest]
+        statement.balance_as_of = None if self._stands_still(told) else self.days[newest]
         statement.balance_runs = len(told) > 1 and (self._chains(told) or self._chains(told[::-1]))
 
     def _newest(self, places: list[int]) -> int | None:
@@ -54,6 +54,11 @@ class Closing:
         if rising == falling:
             return self._of_last_day(places)
         return places[-1] if rising else places[0]
+
+    def _stands_still(self, places: list[int]) -> bool:
+        """Whether the balance of the whole file is repeated in every row, of a day that no row tells."""
+        printed = {self.rows[at][1][self.layout.balance or 0] for at in places}
+        return len(printed) == 1 and sum(bool(self.moves[at]) for at in places) > 1
 
     def _chains(self, places: list[int]) -> bool:
         balances = [self.amounts.value(self.layout.balance, *self.rows[at]) or Decimal(0) for at in places]

@@ -23,11 +23,11 @@ class Chooser(MoneyColumns):
         self._choose_amounts(layout)
         layout.balance, layout.available = self._balances(layout)
         layout.payee, layout.payer = self._all("payee", layout), self._all("payer", layout)
+        layout.sides = self._all("side", layout) + self._told_sides(layout)
         layout.description = self._descriptions(layout)
         layout.currency = self._currency(layout)
         layout.account = self._account(layout)
         layout.account_type = self._first("account_type")
-        layout.sides = self._all("side", layout) + self._told_sides(layout)
         layout.categories = self._all("category", layout)
         layout.status, layout.check = self._first("status"), self._first("check")
         layout.mcc, layout.id = self._first("mcc"), self._first("id")
@@ -41,11 +41,15 @@ class Chooser(MoneyColumns):
         tiers = [[c.index for c in self.header.having(role) if self._fits(c.index, is_date)] for role in DATES]
         found = next((tier for tier in tiers if tier), [])
         if not found:
-            found = self._hinted("date", is_date) or self._by_content("date", is_date)
+            found = self._hinted("date", is_date) or self._dates_by_content()
         if len(found) > 1 and not self._same_days(found):
             self._doubt("date", found)
         rest = [index for tier in tiers for index in tier if index not in found[:1]]
         return [*found[:1], *rest]
+
+    def _dates_by_content(self) -> list[int]:
+        found = [index for index in range(self.header.width) if self._fits(index, is_date)]
+        return found if len(found) > 1 and self._same_days(found) else self._by_content("date", is_date)
 
     def _balances(self, layout: Layout) -> tuple[int | None, int | None]:
         if layout.balance is not None:
@@ -63,16 +67,19 @@ class Chooser(MoneyColumns):
     def _descriptions(self, layout: Layout) -> list[int]:
         if (answered := self._answered("description")) is not None:
             return [answered]
-        sides = [c.index for c in self.header.having("side")]
-        found = [i for i in self._all("description", layout) if i not in sides or not self._fits_all(i, direction)]
+        found = [
+            i for i in self._all("description", layout) if i not in layout.sides or not self._fits_all(i, direction)
+        ]
         if not found and not layout.payee:
-            found = self._hinted("description", str.strip) or self._hinted("payee", str.strip)
+            named = [index for index in self._hinted("payee", str.strip) if self._varies(index)]
+            found = self._hinted("description", str.strip) or named
         if not found and not layout.payee:
-            taken = {*layout.dates, *layout.money()}
+            taken = {*layout.dates, *layout.money(), *layout.sides}
             unnamed = [c.index for c in self.header.columns if c.index not in taken and not c.roles]
             found = [index for index in unnamed if self._fits(index, _is_text)]
             if len(found) > 1 and self.doubts:
                 self._doubt("description", found)
+            found = found or [index for index in layout.sides if not self._fits_all(index, direction)]
         return found
 
     def _told_sides(self, layout: Layout) -> list[int]:
@@ -85,7 +92,14 @@ class Chooser(MoneyColumns):
         """Of several, the one that stands nearest to the amount: banks print it beside."""
         beside = (layout.amounts or [layout.credit or layout.debit or 0])[0]
         found = [c.index for c in self.header.having("currency") if self._fits(c.index, _is_currency)]
+        found = found or [
+            c.index for c in self.header.columns if not c.roles and self._fits(c.index, str) and self._codes(c.index)
+        ]
         return min(found, key=lambda index: (abs(index - beside), index < beside)) if found else None
+
+    def _codes(self, index: int) -> bool:
+        """Whether a column without a known title holds nothing but codes of currencies."""
+        return all(len(value) == 3 and currency_in(value) == value for value in self._values(index))
 
     def _account(self, layout: Layout) -> int | None:
         """The own account. A column of account numbers beside names of others may hold theirs: it must be constant."""

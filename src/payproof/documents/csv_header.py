@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from payproof.documents.csv_table import Row, is_amount, is_date
 from payproof.normalise.text import folded
-from payproof.normalise.words import column_roles
+from payproof.normalise.words import balance_kinds, column_roles
 
 DATES = ("booked", "date", "traded", "valued")
 MONEY = frozenset({"amount", "debit", "credit", "amount_gross", "amount_foreign"})
@@ -149,6 +149,8 @@ def header_in(cells: list[str], first_row: int) -> Header:
 def _column(index: int, title: str) -> Column:
     currency = currency_in(title)
     roles = next((found for words in _spellings(title) if (found := column_roles().get(words))), frozenset[str]())
+    if not roles and balance_kinds().get(_without_currency(title)) in ("closing", "available"):
+        roles = frozenset({"balance"})
     if currency and not roles and not _without_currency(title):
         roles = frozenset({"amount"})
     weak = frozenset[str]()
