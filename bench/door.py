@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -45,7 +45,7 @@ async def measure(place: Path, postgres: str | None, few: str | None) -> list[Fi
         ids = await fill(where / "payproof.sqlite" if isinstance(where, Path) else where, count)
         paths[name] = place / f"{name}.paths"
         paths[name].write_text("\n".join(f"/v1/tasks/{one}/" for one in ids))
-    with _constant(place, paths["sqlite"]) as baseline:
+    with constant(place, paths["sqlite"]) as baseline:
         costs = _alternate(place, baseline, wheres, paths)
     return list(_figures(costs))
 
@@ -55,22 +55,20 @@ def _alternate(
 ) -> dict[str, list[float]]:
     """All servers in turn, several times: what slows the machine for a while slows them all."""
     subjects = {"constant": baseline}
-    try:
+    with ExitStack() as closing:
         for name, where in wheres.items():
-            subjects[name] = _server(place, name, where, paths[name])
+            subjects[name] = closing.enter_context(server(place, name, where, paths[name]))
         for one in subjects.values():
             one.burden(1.0)
         for _ in range(ROUNDS):
             for one in subjects.values():
                 one.costs.append(one.burden())
-    finally:
-        for name, one in subjects.items():
-            if name != "constant":
-                one.program.end()
     return {name: one.costs for name, one in subjects.items()}
 
 
-def _server(place: Path, name: str, where: Path | str, paths: Path) -> Subject:
+@contextmanager
+def server(place: Path, name: str, where: Path | str, paths: Path) -> Iterator[Subject]:
+    """Ours on that data, with everything on."""
     port = free_port()
     chosen = {"port": str(port), "rate_limit_per_minute": _LIMIT, "engine": "false" if isinstance(where, str) else ""}
     if isinstance(where, str):
@@ -78,12 +76,16 @@ def _server(place: Path, name: str, where: Path | str, paths: Path) -> Subject:
     data = where if isinstance(where, Path) else place / name
     program = Program([*PAYPROOF, "serve"], settings(data, **chosen), place / f"{name}.log")
     program.start()
-    program.await_url(f"http://127.0.0.1:{port}/readyz")
-    return Subject(program, port, paths)
+    try:
+        program.await_url(f"http://127.0.0.1:{port}/readyz")
+        yield Subject(program, port, paths)
+    finally:
+        program.end()
 
 
 @contextmanager
-def _constant(place: Path, paths: Path) -> Iterator[Subject]:
+def constant(place: Path, paths: Path) -> Iterator[Subject]:
+    """The baseline on the same server."""
     port = free_port()
     program = Program([sys.executable, "-m", "bench.constant", str(port)], {}, place / "constant.log")
     program.start()
@@ -95,8 +97,7 @@ def _constant(place: Path, paths: Path) -> Iterator[Subject]:
 
 
 def _figures(costs: dict[str, list[float]]) -> Iterator[Figure]:
-    constant = median(costs["constant"])
-    yield Figure(name="a constant answer", value=constant, unit="µs CPU/request", note="baseline")
+    yield Figure(name="a constant answer", value=median(costs["constant"]), unit="µs CPU/request", note="baseline")
     for name in ("sqlite", "postgres"):
         if name not in costs:
             continue

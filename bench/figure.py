@@ -17,6 +17,8 @@ class Figure:
     baseline: str | None = None
     target: str | None = None
     note: str = ""
+    cpu_seconds: float = 0.0
+    """Of our process, where `value` is something else."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -25,12 +25,14 @@ class _Server:
         self.program.await_url(f"http://127.0.0.1:{self.port}/readyz")
 
 
-async def measure(place: Path, databases: list[str | None]) -> list[Figure]:
+async def measure(
+    place: Path, databases: list[str | None], *, count: int = PARKED, idle_seconds: int = IDLE_SECONDS
+) -> list[Figure]:
     """`databases` are the URLs of two empty databases, or two times None for SQLite."""
     name = "postgres" if databases[0] else "sqlite"
     where = databases[0] or place / "parked" / "payproof.sqlite"
     async with opened(where) as (store, tenant):
-        begun = await begin_many(store, tenant, "ask", PARKED)
+        begun = await begin_many(store, tenant, "ask", count)
         await work_off(store)
     environ = plugin(place)
     full = _Server(place, "parked", databases[0], environ)
@@ -40,7 +42,7 @@ async def measure(place: Path, databases: list[str | None]) -> list[Figure]:
     try:
         full.start()
         empty.start()
-        cost = await _costs(name, full.program, empty.program)
+        cost = await _costs(f"d {count} parked", name, full.program, empty.program, idle_seconds)
         first = await _resume(full, waiting[:RESUMED])
         full.program.kill()
         full.start()
@@ -51,17 +53,17 @@ async def measure(place: Path, databases: list[str | None]) -> list[Figure]:
     return [*cost, _latency(name, "", first), _latency(name, " after kill -9 and restart", second)]
 
 
-async def _costs(name: str, full: Program, empty: Program) -> list[Figure]:
+async def _costs(what: str, name: str, full: Program, empty: Program, seconds: int) -> list[Figure]:
     await asyncio.sleep(3)
     memory = full.resident_mb() - empty.resident_mb()
     before = full.cpu_seconds(), empty.cpu_seconds()
-    await asyncio.sleep(IDLE_SECONDS)
-    idle = [(now - then) / IDLE_SECONDS * 100 for now, then in zip(_cpu(full, empty), before, strict=True)]
+    await asyncio.sleep(seconds)
+    idle = [(now - then) / seconds * 100 for now, then in zip(_cpu(full, empty), before, strict=True)]
     note = f"{full.resident_mb():.0f} MB, {full.threads()} threads; without them {empty.threads()}"
     return [
-        Figure(name=f"d {PARKED} parked, memory, {name}", value=memory, unit="MB more", target="< 150", note=note),
+        Figure(name=f"{what}, memory, {name}", value=memory, unit="MB more", target="< 150", note=note),
         Figure(
-            name=f"d {PARKED} parked, idle, {name}",
+            name=f"{what}, idle, {name}",
             value=idle[0],
             unit="% of a core",
             target="< 2",
