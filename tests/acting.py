@@ -14,6 +14,7 @@ from payproof.model.webhook import Webhook
 from payproof.services import attempt as attempts
 from payproof.services import session as sessions
 from payproof.store import Tx, bridge_token, user, webhook
+from payproof.store import session as stored
 from payproof.testing.scripted import MANIFEST
 
 
@@ -47,7 +48,8 @@ def open_session(tx: Tx, user_id: UserId | None = None) -> Session:
 
 def begin(tx: Tx, script: str, session: Session | None = None) -> tuple[Session, Attempt]:
     """A task whose connector does what the script says (see `payproof.testing.scripted`)."""
-    session = session or open_session(tx)
+    session = stored.session(tx, session.id) if session else open_session(tx)
+    assert session is not None
     said = {"username": Secret(script), "password": Secret("a password")}
     return session, attempts.start_attempt(tx, session, provider(), said)
 

@@ -1,0 +1,148 @@
+"""Stories of a task that the scripted source and an impatient world can tell."""
+
+from datetime import timedelta
+
+import pytest
+
+from payproof.engine.step import run_steps
+from payproof.model.event import EventType
+from payproof.model.job import JobKind
+from payproof.model.task import Task, TaskStatus
+from payproof.model.tenant import Tenant
+from payproof.services import attempt as attempts
+from payproof.store import Store, Tx, employment, event, job, lease, link
+from payproof.store import task as tasks
+from payproof.testing.clock import ManualClock
+from payproof.testing.scripted import Scripted
+from tests import acting
+from tests.stepping import Actor
+from tests.workflows.working import verify, work_off
+
+VERIFY = {JobKind.VERIFY: verify(scripted=Scripted())}
+
+
+async def task_of(store: Store, tenant: Tenant, task_id: str) -> Task:
+    found = await store.of(tenant).read(tasks.task, task_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("script", "says", "status", "reason"),
+    [
+        ("x", "", TaskStatus.DONE, None),
+        ("refuse", "", TaskStatus.LOGIN_ERROR, "login_refused"),
+        ("ask", "yes", TaskStatus.DONE, None),
+        ("ask", "no", TaskStatus.MFA_ERROR, "mfa_refused"),
+        ("ask.ask.ask", "yes yes yes", TaskStatus.DONE, None),
+        ("ask.refuse", "yes", TaskStatus.LOGIN_ERROR, "login_refused"),
+    ],
+)
+async def test_endings(
+    store: Store, tenant: Tenant, script: str, says: str, status: TaskStatus, reason: str | None
+) -> None:
+    session, begun = await store.of(tenant).write(acting.begin, script)
+    await work_off(store, VERIFY)
+    for text in says.split():
+        assert await store.of(tenant).write(acting.answer, session, begun.task.id, text)
+        await work_off(store, VERIFY)
+    ended = await task_of(store, tenant, begun.task.id)
+    assert (ended.status, ended.error_reason) == (status, reason)
+    assert await store.of(tenant).read(job.next_open) is None
+
+
+async def test_a_source_that_needs_time_is_seen_again_when_it_said(
+    store: Store, tenant: Tenant, wall: ManualClock
+) -> None:
+    _, begun = await store.of(tenant).write(acting.begin, "wait")
+    await work_off(store, VERIFY)
+    assert (await task_of(store, tenant, begun.task.id)).status is TaskStatus.LOGIN
+    wall.move(seconds=4.9)
+    assert await work_off(store, VERIFY) == 0
+    wall.move(seconds=0.1)
+    await work_off(store, VERIFY)
+    assert (await task_of(store, tenant, begun.task.id)).status is TaskStatus.DONE
+
+
+@pytest.mark.parametrize(
+    ("script", "status", "reason"),
+    [("ask", TaskStatus.MFA_ERROR, "unanswered"), ("x", TaskStatus.ERROR, "timed_out")],
+)
+async def test_twenty_minutes_are_the_limit(
+    store: Store, tenant: Tenant, wall: ManualClock, script: str, status: TaskStatus, reason: str
+) -> None:
+    _, begun = await store.of(tenant).write(acting.begin, script)
+    if script == "ask":
+        await work_off(store, VERIFY)
+    wall.move(to=begun.task.deadline_at - timedelta(seconds=1))
+    if script == "ask":
+        assert await work_off(store, VERIFY) == 0
+    wall.move(seconds=1)
+    await work_off(store, VERIFY)
+    ended = await task_of(store, tenant, begun.task.id)
+    assert (ended.status, ended.error_reason) == (status, reason)
+
+
+async def test_a_provider_that_is_not_installed_any_more_is_not_supported(store: Store, tenant: Tenant) -> None:
+    _, begun = await store.of(tenant).write(acting.begin, "x")
+    await work_off(store, {JobKind.VERIFY: verify()})
+    assert (await task_of(store, tenant, begun.task.id)).status is TaskStatus.NOT_SUPPORTED
+
+
+@pytest.mark.parametrize("commits", range(1, 5))
+async def test_a_crash_after_each_commit_leads_to_the_same_end(
+    store: Store, tenant: Tenant, wall: ManualClock, commits: int
+) -> None:
+    _, begun = await store.of(tenant).write(acting.begin, "x")
+    [held] = await store.everywhere.write(lease.claim, JobKind.VERIFY, "mortal", 1)
+    actor = Actor(store, "mortal")
+    actor.start(run_steps(actor.store, VERIFY[JobKind.VERIFY], held))
+    while actor.commits < commits:
+        actor.dies_after_commit = actor.commits == commits - 1
+        await actor.step()
+    wall.move(seconds=16)
+    await store.everywhere.write(lease.sweep)
+    await work_off(store, VERIFY)
+    done = await task_of(store, tenant, begun.task.id)
+    assert (done.status, done.version) == (TaskStatus.DONE, 5)
+    [kept] = await store.of(tenant).read(employment.employments, done.link_id or "")
+    assert len(kept.statements) == 1
+    told = [one.facts["status"] for one in await store.of(tenant).read(event.events) if "status" in one.facts]
+    assert told == ["new", "login", "parse", "full_parse", "done"]
+
+
+async def test_the_same_credentials_come_together_in_the_persons_older_link(store: Store, tenant: Tenant) -> None:
+    """And the session's other attempt, begun under the link that is gone, goes on in the one that stays."""
+    of = store.of(tenant)
+    person = await of.write(acting.add_person)
+    first = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
+    await work_off(store, VERIFY)
+    session, again = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
+    _, beside = await of.write(acting.begin, "ask", session)
+    assert again.task.link_id == beside.task.link_id
+    await work_off(store, VERIFY)
+    await of.write(acting.answer, session, beside.task.id, "yes")
+    await work_off(store, VERIFY)
+
+    held = (await task_of(store, tenant, first[1].task.id)).link_id
+    for attempt in (again, beside):
+        ended = await task_of(store, tenant, attempt.task.id)
+        assert (ended.status, ended.link_id) == (TaskStatus.DONE, held)
+    assert await of.read(link.link, again.task.link_id or "") is None
+    connected = [one for one in await of.read(event.events) if one.type is EventType.LINK_CONNECTED]
+    assert len(connected) == 1
+
+
+async def test_a_person_sees_no_question_that_is_over(store: Store, tenant: Tenant) -> None:
+    of = store.of(tenant)
+    session, begun = await of.write(acting.begin, "ask")
+    await work_off(store, VERIFY)
+    await of.write(acting.answer, session, begun.task.id, "no")
+    await work_off(store, VERIFY)
+
+    def open_question(tx: Tx) -> object:
+        seen = attempts.attempt(tx, session, begun.task.id)
+        return seen and seen.asked
+
+    assert await of.read(open_question) is None
+    assert not await of.write(acting.answer, session, begun.task.id, "yes")
