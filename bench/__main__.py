@@ -19,6 +19,9 @@ from bench.figure import Figure, table
 from tests.postgres import Postgres, running_postgres
 
 
+RESULTS = Path("bench-results/figures.json")
+
+
 class Place:
     """A directory and a PostgreSQL that syncs, both gone at the end."""
 
@@ -92,16 +95,16 @@ def main() -> None:
                 found = uvloop.run(measure(place))
                 _tell(table(found))
                 figures += found
-    if wanted.json:
-        document = {"python": platform.python_version(), "figures": [one.as_json() for one in figures]}
-        wanted.json.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    document = {"python": platform.python_version(), "figures": [one.as_json() for one in figures]}
+    wanted.json.parent.mkdir(parents=True, exist_ok=True)
+    wanted.json.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="What payproof costs.")
     letters = ",".join(MEASUREMENTS)
     parser.add_argument("--only", default=letters, type=lambda text: text.split(","), help=f"some of {letters}")
-    parser.add_argument("--json", type=Path, help="write the figures there")
+    parser.add_argument("--json", type=Path, default=RESULTS, help=f"write the figures there [{RESULTS}]")
     parser.add_argument("--sqlite-only", action="store_true", help="do not start PostgreSQL")
     return parser.parse_args()
 
