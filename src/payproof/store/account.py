@@ -30,15 +30,15 @@ _HOLDERS = Sql(
     "SELECT l.id FROM link l JOIN account a ON a.link_id = l.id WHERE a.user_id = :user_id AND l.tenant = :tenant"
     " AND l.deleted_at IS NULL AND a.key_hash IN {json :hashes} ORDER BY l.created_at, l.id"
 )
-_KEYS = Sql("SELECT key_hash FROM posting WHERE account_id = :account_id AND tenant = :tenant")
+_POSTINGS = Sql("SELECT id FROM posting WHERE link_id = :link_id AND account_id = :account_id AND tenant = :tenant")
 _OF_OTHERS = Sql(
-    "SELECT key_hash, id, user_id, body FROM posting WHERE account_id = :account_id AND tenant = :tenant"
+    "SELECT id, user_id, body FROM posting WHERE link_id = :link_id AND account_id = :account_id AND tenant = :tenant"
     " AND task_id <> :task_id AND posted_on >= :since AND posted_on <= :until"
 )
 _ADD_POSTING = Sql(
-    "INSERT INTO posting (id, tenant, user_id, link_id, account_id, task_id, key_hash, posted_on, body, created_at,"
-    " updated_at) VALUES (:id, :tenant, :user_id, :link_id, :account_id, :task_id, :key_hash, :posted_on, :body, :now,"
-    " :now) ON CONFLICT (account_id, key_hash) DO NOTHING"
+    "INSERT INTO posting (id, tenant, user_id, link_id, account_id, task_id, posted_on, body, created_at, updated_at)"
+    " VALUES (:id, :tenant, :user_id, :link_id, :account_id, :task_id, :posted_on, :body, :now, :now)"
+    " ON CONFLICT (id) DO NOTHING"
 )
 _FILTER = (
     "tenant = :tenant AND link_id = :link_id AND posted_on >= :since AND posted_on <= :until"
@@ -69,10 +69,12 @@ def holds_account(tx: Tx, link_id: LinkId, key: str) -> bool:
 def overlap(tx: Tx, link_id: LinkId, key: str, given: Account) -> float:
     """Which part of the smaller of the two, the account given and the one held under `key`, both have; 0 to 1."""
     row = tx.one(_ONE, link_id=link_id, key_hash=tx.keyed_hash("account", key))
-    held = {one[0] for one in tx.all(_KEYS, account_id=row[0])} if row else set()
-    hashes = {tx.keyed_hash("posting", one.key) for one in given.transactions}
-    smaller = min(len(held), len(hashes))
-    return len(held & hashes) / smaller if smaller else 0.0
+    if row is None:
+        return 0.0
+    held = {one[0] for one in tx.all(_POSTINGS, link_id=link_id, account_id=row[0])}
+    told = {_posting_id(tx, row[0], one) for one in given.transactions}
+    smaller = min(len(held), len(told))
+    return len(held & told) / smaller if smaller else 0.0
 
 
 def doubles(tx: Tx, task: Task, given: Account) -> set[str]:
@@ -84,17 +86,24 @@ def doubles(tx: Tx, task: Task, given: Account) -> set[str]:
     if row is None or not given.transactions:
         return set()
     days = [one.posted_on.toordinal() for one in given.transactions]
-    stored = tx.all(_OF_OTHERS, account_id=row[0], task_id=task.id, since=min(days), until=max(days))
+    stored = tx.all(
+        _OF_OTHERS,
+        link_id=task.link_id,
+        account_id=row[0],
+        task_id=task.id,
+        since=min(days),
+        until=max(days),
+    )
     if not stored:
         return set()
-    keys = {tx.keyed_hash("posting", one.key): one for one in given.transactions}
+    unknown = {_posting_id(tx, row[0], one): one for one in given.transactions}
     named: Counter[Content] = Counter()
     nameless: Counter[Content] = Counter()
-    for key_hash, posting_id, user_id, body in stored:
-        if keys.pop(key_hash, None) is None:
+    for posting_id, user_id, body in stored:
+        if unknown.pop(posting_id, None) is None:
             held = _opened(tx, posting_id, user_id, body)
             (nameless if held.external_id is None else named)[_content(held)] += 1
-    return {one.key for one in keys.values() if _take(one, named, nameless)}
+    return {one.key for one in unknown.values() if _take(one, named, nameless)}
 
 
 def _take(one: Transaction, named: Counter[Content], nameless: Counter[Content]) -> bool:
@@ -105,6 +114,11 @@ def _take(one: Transaction, named: Counter[Content], nameless: Counter[Content])
             pool[content] -= 1
             return True
     return False
+
+
+def _posting_id(tx: Tx, account_id: str, one: Transaction) -> str:
+    """The same for the same posting of the same account, so that telling it again changes nothing."""
+    return tx.keyed_hash("posting", f"{account_id}\x1f{one.key}")
 
 
 def _content(one: Transaction) -> Content:
@@ -162,7 +176,7 @@ def newer(held: Account, given: Account) -> Account:
 def _keep_postings(tx: Tx, task: Task, link_id: LinkId, account_id: str, transactions: Sequence[Transaction]) -> None:
     rows: list[dict[str, Any]] = []
     for transaction in transactions:
-        posting_id = new_id()
+        posting_id = _posting_id(tx, account_id, transaction)
         place = ("posting", posting_id, "body")
         rows.append(
             {
@@ -171,7 +185,6 @@ def _keep_postings(tx: Tx, task: Task, link_id: LinkId, account_id: str, transac
                 "link_id": link_id,
                 "account_id": account_id,
                 "task_id": task.id,
-                "key_hash": tx.keyed_hash("posting", transaction.key),
                 "posted_on": transaction.posted_on.toordinal(),
                 "body": tx.seal(task.user_id, place, msgspec.json.encode(transaction)),
                 "now": tx.now_us,

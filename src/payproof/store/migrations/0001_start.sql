@@ -223,12 +223,10 @@ CREATE TABLE posting (
     link_id TEXT NOT NULL,
     account_id TEXT NOT NULL REFERENCES account (id),
     task_id TEXT NOT NULL,
-    key_hash TEXT NOT NULL,
     posted_on BIGINT NOT NULL,
     body {blob} NOT NULL,
     created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL,
-    UNIQUE (account_id, key_hash)
+    updated_at BIGINT NOT NULL
 );
 CREATE INDEX posting_link ON posting (link_id, posted_on, id);
 
