@@ -18,7 +18,6 @@ from bench import door, engine, parked, portal, start, webhook
 from bench.figure import Figure, table
 from tests.postgres import Postgres, running_postgres
 
-
 RESULTS = Path("bench-results/figures.json")
 
 
