@@ -99,3 +99,8 @@ def test_days_of_balance_rows_prove_the_order() -> None:
 def test_the_balance_of_the_whole_file_repeated_in_every_row_has_no_day() -> None:
     found = statement("date,item,amount,final_balance\n2026-11-02,A,15.00,10.00\n2026-11-10,B,-5.00,10.00\n")
     assert (found.balance, found.balance_as_of) == (Decimal("10.00"), None)
+
+
+def test_a_small_table_of_balances_above() -> None:
+    found = statement(f"Saldo inicial;Abonos;Saldo final\n5,00;1,00;6,00\n\n{_ROWS}")
+    assert (found.balance, found.balance_as_of) == (Decimal("6.00"), None)

@@ -131,3 +131,12 @@ def test_a_further_table_of_nobody_is_left_out_and_said() -> None:
     found = statement(text)
     assert [str(p.amount) for p in found.postings] == ["-2.00", "-3.00"]
     assert "second_table_left_out" in found.notes
+
+
+def test_rows_under_a_heading_of_what_is_pending() -> None:
+    text = '"Date","Type","Description","Amount"\n"Pending Transactions"\n"07/31/2026","A","B","-3.00"\n"Posted Transactions"\n"07/29/2026","A","C","4.00"\n'
+    assert [p.status for p in statement(text).postings] == ["PENDING", "POSTED"]
+    german = "Vorgemerkte Umsätze\nDatum;Text;Betrag\n31.07.2026;A;-3,00\n30.07.2026;B;4,00\n"
+    assert [p.status for p in statement(german).postings] == ["PENDING", "PENDING"]
+    booked = "Gebuchte Umsätze\nDatum;Text;Betrag\n31.07.2026;A;-3,00\n30.07.2026;B;4,00\n"
+    assert [p.status for p in statement(booked).postings] == ["POSTED", "POSTED"]

@@ -7,8 +7,8 @@ from payproof.normalise.text import folded, letters_and_digits, plain_spaces
 from payproof.normalise.words import cell_meanings, column_roles, words_of_balances
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_MASKED = re.compile(r"(?:\b\d{1,6}[ \-]?)?(?:(?:[*•…]+|\.{3}|[xX]{2,})[ \-]?)+\d{2,6}\b")
-_PLAIN = re.compile(r"(?<![\w.,])[A-Z]{0,4}\d[\dA-Z]*(?:[ \-/.][\dA-Z]*\d[\dA-Z]*)*(?![\w,])")
+_MASKED = re.compile(r"(?:\b\d{1,6}[ \-]?)?(?<![A-Za-z])(?:[*•xX]{2}|\.{3}|…)[*•…xX. \-]{0,40}\d{2,6}\b")
+_PLAIN = re.compile(r"(?<![\w.,])[A-Z]{0,4}\d[\dA-Z]*(?:[ \-/.](?=[A-Z]{0,4}\d)[\dA-Z]+)*(?![\w,])")
 _DAY = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{2,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _AMOUNT = re.compile(r"[.,]\d{1,2}$")
 _INSIDE = 6

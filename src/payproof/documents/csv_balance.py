@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from payproof.documents.csv_days import Days
@@ -38,6 +39,8 @@ def balances_outside(
     found: list[Told] = []
     for _, cells in preamble:
         found += _in_line(cells, range(len(cells)), days, mark, stated)
+    for (_, titles), (_, cells) in pairwise(preamble):
+        found += _below(titles, cells, mark)
     for _, cells in told:
         columns = {*layout.money(), *range(2)} if any(cells[i] for i in layout.money()) else range(len(cells))
         found += _in_line(cells, columns, days, mark, None) or _under_title(cells, header, mark)
@@ -103,6 +106,16 @@ def _kind(label: str) -> tuple[str, str | None] | None:
             ]
             return (kind, currency) if not [word for word in rest if currency_in(word) is None] else None
     return None
+
+
+def _below(titles: list[str], cells: list[str], mark: str) -> list[Told]:
+    """Balances that stand under their labels, in a small table of its own above the other."""
+    found = []
+    for title, cell in zip(titles, cells, strict=False):
+        known, value = _kind(title), _value(cell, mark)
+        if known and value and known[0] in ("closing", "available") and sum(map(bool, titles)) > 1:
+            found.append(Told(known[0], value[0], None, known[1] or value[1]))
+    return found
 
 
 def _under_title(cells: list[str], header: Header, mark: str) -> list[Told]:

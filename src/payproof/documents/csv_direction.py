@@ -1,6 +1,7 @@
 """Whether money came in or went out, where a table prints one column of amounts."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from payproof.documents.csv_header import Header
 from payproof.documents.csv_layout import Layout, Undecided
@@ -24,17 +25,19 @@ class Directions:
         self.answers = answers
         self.notes: list[str] = []
 
-    def of(self, amounts: list[Decimal], printed: list[Printed]) -> list[Decimal]:
-        """Negative where money went out."""
+    def of(self, amounts: list[Decimal], printed: list[Printed], balances: list[Decimal | None]) -> list[Decimal]:
+        """Negative where money went out. `balances` are those beside the amounts."""
         sides = {one.side for one in printed}
         if not sides & {"CR", "DR"}:
-            return self._by_side_column(amounts, printed)
+            return self._by_side_column(amounts, printed, balances)
         if None in sides and len(sides) == 2 and not any(one.negative for one in printed):
             sign = -1 if "CR" in sides else 1
             return [a if one.side else sign * abs(a) for a, one in zip(amounts, printed, strict=True)]
         return amounts
 
-    def _by_side_column(self, amounts: list[Decimal], printed: list[Printed]) -> list[Decimal]:
+    def _by_side_column(
+        self, amounts: list[Decimal], printed: list[Printed], balances: list[Decimal | None]
+    ) -> list[Decimal]:
         """Unsigned amounts take their direction from a column that gives it for every row."""
         unsigned = all(amount >= 0 for amount in amounts) or all(amount <= 0 for amount in amounts)
         for index in self.layout.sides:
@@ -48,6 +51,8 @@ class Directions:
                 ]
         if unsigned and self._lists_trades():
             raise Unreadable("it lists trades, and does not say which amounts came in and which went out")
+        if unsigned and (moved := self._by_balances(amounts, balances)):
+            return moved
         doubtful = self._is_doubtful(amounts, printed)
         for index in (*self.layout.sides, *self.layout.categories):
             words = [cells[index] for _, cells in self.rows]
@@ -57,7 +62,25 @@ class Directions:
                 return [-amount for amount in amounts]
             if told and all(fits for _, fits in told) and not (doubtful and len({sign for sign, _ in told}) == 1):
                 return amounts
-        return self._by_answer(amounts) if doubtful else amounts
+        return self._by_answer(amounts, self._words(unsigned)) if doubtful else amounts
+
+    def _words(self, unsigned: bool) -> list[int]:
+        """What words say of each amount that has no sign, 0 where they say nothing."""
+        columns = self.layout.sides if unsigned else []
+        return [next((sign for i in columns if (sign := direction(cells[i]))), 0) for _, cells in self.rows]
+
+    def _by_balances(self, amounts: list[Decimal], balances: list[Decimal | None]) -> list[Decimal] | None:
+        """Amounts without any sign, of which the balances show that some went out; None where they do not."""
+        known = [balance for balance in balances if balance is not None]
+        if len(known) < _SEVERAL or len(known) != len(balances):
+            return None
+        for step in (1, -1):
+            sums, after = [abs(amount) for amount in amounts[::step]], known[::step]
+            moves = [later - earlier for earlier, later in pairwise(after)]
+            if min(moves) < 0 and all(abs(move) == amount for move, amount in zip(moves, sums[1:], strict=True)):
+                oldest = (self._words(unsigned=True)[::step][0] or (-1 if after[0] < 0 else 1)) * sums[0]
+                return [oldest, *moves][::step]
+        return None
 
     def _marked(self, index: int) -> int:
         """The direction that a column without a title prints beside some amounts, such as CR: the others go against."""
@@ -95,11 +118,12 @@ class Directions:
         texts = [f" {folded(cells[index])} " for index in self.layout.description + self.layout.payee]
         return any(f" {words} " in text for text in texts for words in payment_words())
 
-    def _by_answer(self, amounts: list[Decimal]) -> list[Decimal]:
+    def _by_answer(self, amounts: list[Decimal], words: list[int]) -> list[Decimal]:
         answer = self.answers.get("sign")
         if answer not in ("out", "in"):
             raise Undecided([self._sign_doubt(amounts)])
-        return [-amount for amount in amounts] if answer == "out" else amounts
+        sign = -1 if answer == "out" else 1
+        return [abs(a) * word if word else sign * a for a, word in zip(amounts, words, strict=True)]
 
     def _sign_doubt(self, amounts: list[Decimal]) -> Doubt:
         at = next(at for at, amount in enumerate(amounts) if amount > 0)

@@ -20,6 +20,9 @@ class Sorted(Struct):
     """Each as wide as the header."""
     told: list[Row] = field(default_factory=list)
     """Totals and balances."""
+    pending: set[int] = field(default_factory=set)
+    """Lines of postings under a heading that says so."""
+    heading: str = ""
     notes: list[str] = field(default_factory=list)
 
     def leave_out(self, note: str) -> None:
@@ -27,10 +30,10 @@ class Sorted(Struct):
             self.notes.append(note)
 
 
-def sort_rows(body: list[Row], header: Header, layout: Layout) -> Sorted:
-    """Every row of the table in its place. Raises `Unreadable` for a row that fits none."""
+def sort_rows(body: list[Row], header: Header, layout: Layout, above: str = "") -> Sorted:
+    """Every row of the table in its place; `above` is the heading over it. Raises `Unreadable` for a row with none."""
     last = max((at for at, (_, cells) in enumerate(body) if _has_day(cells, layout)), default=-1)
-    found = Sorted()
+    found = Sorted(heading=above)
     for at, (line, cells) in enumerate(body):
         row = (line, cells + [""] * (header.width - len(cells)))
         if _has_day(cells, layout):
@@ -47,6 +50,8 @@ def _take_dated(row: Row, header: Header, layout: Layout, found: Sorted) -> None
     if any(cells[index] for index in layout.moved()):
         balance = _is_balance(cells, layout)
         (found.told if balance else found.postings).append(row)
+        if _says_pending(found.heading):
+            found.pending.add(line)
         return
     if _says_total(cells, layout.description + layout.payee):
         found.told.append(row)
@@ -73,6 +78,7 @@ def _take_undated(row: Row, header: Header, layout: Layout, found: Sorted, *, be
         found.told.append(row)
     elif (below and _is_remark(cells)) or _is_section(cells):
         found.leave_out("lines_of_text_left_out")
+        found.heading = cells[0]
     elif layout.dates and "pending" in cell_meanings().get(folded(cells[layout.dates[0]]), ()):
         found.leave_out("pending_rows_left_out")
     elif found.postings and _continues(cells, layout):
@@ -148,6 +154,13 @@ def _is_remark(cells: list[str]) -> bool:
 def _is_section(cells: list[str]) -> bool:
     """A line of words alone in the first column, such as the heading of what follows."""
     return len(cells) > 2 and not any(cells[1:]) and " " in cells[0] and cells[0][0].isalpha()
+
+
+def _says_pending(heading: str) -> bool:
+    """Whether a short heading says that what follows is not booked yet."""
+    words = folded(heading).split() if len(heading) <= _LONGEST_LABEL else []
+    spans = [" ".join(words[at : at + count]) for at in range(len(words)) for count in (1, 2, 3)]
+    return len(words) <= 4 and any("pending" in cell_meanings().get(span, ()) for span in spans)
 
 
 def _continues(cells: list[str], layout: Layout) -> bool:

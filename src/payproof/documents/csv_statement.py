@@ -52,7 +52,7 @@ def read_csv(text: bytes, known: dict[str, dict[str, str]]) -> Reading | Ambigui
 
 def _statements(table: Table, body: list[Row], answers: dict[str, str]) -> list[Statement]:
     layout = Chooser(table.header, body, answers).layout()
-    found = sort_rows(body, table.header, layout)
+    found = sort_rows(body, table.header, layout, table.heading())
     if not found.postings:
         return []
     statements = _Builder(table, found, layout, answers).statements()
@@ -65,6 +65,7 @@ class _Builder:
     def __init__(self, table: Table, found: Sorted, layout: Layout, answers: dict[str, str]) -> None:
         self.header = header = table.header
         self.rows = found.postings
+        self.pending = found.pending
         self.layout = layout
         days = Days(found.postings, found.told, layout, answers)
         self.days = days.of
@@ -110,9 +111,10 @@ class _Builder:
         return self.rows[places[0]][1][index][:_NICKNAME] or None if index is not None else None
 
     def _posting(self, at: int) -> Posting:
-        _, cells = self.rows[at]
+        line, cells = self.rows[at]
         amount, currency = self.amounts.signed[at]
         status, moved = self._status(cells)
+        status = "PENDING" if line in self.pending else status
         parties = self._texts(
             (self.layout.payee or self.layout.payer) if amount < 0 else (self.layout.payer or self.layout.payee), cells
         )

@@ -14,10 +14,15 @@ class Table(Struct):
     preamble: list[Row]
     body: list[Row]
 
+    def heading(self) -> str:
+        """The line of text right above the titles, empty where there is none."""
+        cells = [cell for cell in self.preamble[-1][1] if cell] if self.preamble else []
+        return cells[0] if len(cells) == 1 else ""
+
 
 def tables_of(rows: list[Row], header: Header) -> list[Table]:
     """The table under the header, and those that begin below it: with other titles, or for another account."""
-    found = [Table(header=header, preamble=rows[: header.first_row], body=[])]
+    found = [Table(header=header, preamble=rows[: header.first_row - header.is_printed], body=[])]
     body = rows[header.first_row :]
     begins = 0
     for at, (_, cells) in enumerate(body):
