@@ -104,3 +104,17 @@ def test_the_balance_of_the_whole_file_repeated_in_every_row_has_no_day() -> Non
 def test_a_small_table_of_balances_above() -> None:
     found = statement(f"Saldo inicial;Abonos;Saldo final\n5,00;1,00;6,00\n\n{_ROWS}")
     assert (found.balance, found.balance_as_of) == (Decimal("6.00"), None)
+
+
+def test_names_and_settlements_that_are_words_of_balances_are_postings() -> None:
+    shops = statement("Date,Description,Amount\n01/14/2026,NEW BALANCE,-89.99\n01/13/2026,PAY,500.00\n")
+    assert [str(p.amount) for p in shops.postings] == ["-89.99", "500.00"]
+    settled = statement(
+        "Data;Descrizione;Importo\n14/01/2026;Spesa;-89,99\n13/01/2026;SALDO;-10,00\n12/01/2026;Paga;500,00\n"
+    )
+    assert [str(p.amount) for p in settled.postings] == ["-89.99", "-10.00", "500.00"]
+
+
+def test_the_day_of_a_balance_on_a_line_of_its_own() -> None:
+    found = statement(f"Laatste saldo;90,00 EUR\nDatum/uur van het laatste saldo;30/04/2026 09:31:28\n\n{_ROWS}")
+    assert (found.balance, found.balance_as_of) == (Decimal("90.00"), date(2026, 4, 30))

@@ -118,3 +118,14 @@ def test_long_lines_of_marks_are_looked_through_in_no_time(sign: str) -> None:
     begun = time.process_time()
     statement(f"Konto {sign * 5000},;\n\nDatum;Text;Betrag\n15.01.2026;Laden;-1,00\n16.01.2026;Lohn;2,00\n")
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Description,Amount,Balance\n01/14/2026,Shop,10.00,110.00\n01/13/2026,PAYMENT THANK YOU,-50.00,100.00\n",
+        "Date,Description,Card Member,Amount\n01/14/2026,SHOP,MIA,10.00\n01/13/2026,ONLINE PAYMENT - THANK YOU,MIA,-50.00\n",
+    ],
+)
+def test_thanks_for_a_payment_beside_a_minus_are_asked_about(text: str) -> None:
+    assert doubts(text) == ["sign"]

@@ -44,7 +44,7 @@ def _is_account(words: list[str], number: str) -> bool:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    plain = plain_spaces(text[:_LONGEST])
+    plain = plain_spaces(text[:_LONGEST]).lstrip("_")
     if iban := _IBAN.search(plain.upper()):
         yield iban[0]
         return

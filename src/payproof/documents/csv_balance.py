@@ -50,10 +50,14 @@ def balances_outside(
 def _stated_day(rows: list[Row], days: Days) -> date | None:
     """The day that a line of its own gives to all that stands above the table."""
     pairs = [[cell for cell in cells if cell] for _, cells in rows]
-    stated = [
-        days.read(pair[1]) for pair in pairs if len(pair) == 2 and "date" in column_roles().get(folded(pair[0]), ())
-    ]
+    stated = [days.read(pair[1]) for pair in pairs if len(pair) == 2 and _names_day(folded(pair[0]).split())]
     return stated[0] if len(stated) == 1 else None
+
+
+def _names_day(words: list[str]) -> bool:
+    """Whether a label says no more than “date”, or names the date of a balance."""
+    dated = bool(words) and "date" in column_roles().get(words[0], ())
+    return dated and (len(words) == 1 or any(" ".join(words[at:]) in balance_kinds() for at in range(1, len(words))))
 
 
 def _in_line(cells: list[str], columns: Iterable[int], days: Days, mark: str, stated: date | None) -> list[Told]:

@@ -96,19 +96,17 @@ class Directions:
     def _is_doubtful(self, amounts: list[Decimal], printed: list[Printed]) -> bool:
         """Cards print purchases without a minus as often as with one.
 
-        They name their holder, or the day of purchase beside that of booking, or a few payments against the rest; and
-        no balance. A list without any sign says nothing of directions either.
+        They name their holder, or the day of purchase beside that of booking without a balance, or nothing but payments
+        received against the rest. A list without any sign or balance says nothing of directions either.
         """
-        if 2 * sum(amount > 0 for amount in amounts) <= len(amounts):
-            return False
-        if self._is_card():
-            return True
-        if self.layout.balance is not None or self.header.having("balance"):
-            return False
+        plain = sum(amount > 0 for amount in amounts)
         against = [cells for (_, cells), amount in zip(self.rows, amounts, strict=True) if amount < 0]
-        if against:
-            return all(map(self._says_paid, against))
-        return len(amounts) >= _SEVERAL and not any(one.plus for one in printed)
+        if against and 2 * plain >= len(amounts) and all(map(self._says_paid, against)):
+            return True
+        if 2 * plain <= len(amounts) or self._is_card():
+            return 2 * plain > len(amounts)
+        told = self.layout.balance is not None or self.header.having("balance")
+        return not told and not against and len(amounts) >= _SEVERAL and not any(one.plus for one in printed)
 
     def _is_card(self) -> bool:
         having = self.header.having

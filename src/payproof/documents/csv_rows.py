@@ -37,18 +37,18 @@ def sort_rows(body: list[Row], header: Header, layout: Layout, above: str = "") 
     for at, (line, cells) in enumerate(body):
         row = (line, cells + [""] * (header.width - len(cells)))
         if _has_day(cells, layout):
-            _take_dated(row, header, layout, found)
+            _take_dated(row, header, layout, found, at_end=at in (0, last))
         elif not _take_undated(row, header, layout, found, below=at > last):
             raise _no_day(line, cells, layout)
     return found
 
 
-def _take_dated(row: Row, header: Header, layout: Layout, found: Sorted) -> None:
+def _take_dated(row: Row, header: Header, layout: Layout, found: Sorted, *, at_end: bool) -> None:
     line, cells = row
     if any(cells[header.width :]):
         _draw_in(row, header, layout)
     if any(cells[index] for index in layout.moved()):
-        balance = _is_balance(cells, layout)
+        balance = _is_balance(cells, layout) and (at_end or not _is_settlement(cells, layout))
         (found.told if balance else found.postings).append(row)
         if _says_pending(found.heading):
             found.pending.add(line)
@@ -127,6 +127,12 @@ def _is_balance(cells: list[str], layout: Layout) -> bool:
     said = [folded(cell) for cell in told]
     known = total_words() - words_of_balances("also_names")
     return all(words in known and not _BALANCES.isdisjoint(words.split()) for words in said)
+
+
+def _is_settlement(cells: list[str], layout: Layout) -> bool:
+    """The bare word for a balance amid the postings is also that for the settlement of a debt."""
+    told = {folded(cells[index]) for index in layout.description + layout.payee if cells[index]}
+    return all(" " not in words for words in told)
 
 
 def _is_total(words: str) -> bool:
