@@ -72,8 +72,10 @@ class Amounts:
             return self._from_two_columns()
         found = [self._single(line, cells) for line, cells in self.rows]
         directions = Directions(self.header, self.rows, self.layout, self.answers)
-        balances = [self.value(self.layout.balance, line, cells) for line, cells in self.rows]
-        amounts = directions.of([amount for amount, _, _ in found], [printed for _, printed, _ in found], balances)
+        values = [amount for amount, _, _ in found]
+        plain = all(amount >= 0 for amount in values)
+        balances = [self.value(self.layout.balance, line, cells) for line, cells in self.rows if plain]
+        amounts = directions.of(values, [printed for _, printed, _ in found], balances)
         self.notes += directions.notes
         return list(zip(amounts, [currency for *_, currency in found], strict=True))
 

@@ -72,7 +72,7 @@ class Directions:
     def _by_balances(self, amounts: list[Decimal], balances: list[Decimal | None]) -> list[Decimal] | None:
         """Amounts without any sign, of which the balances show that some went out; None where they do not."""
         known = [balance for balance in balances if balance is not None]
-        if len(known) < _SEVERAL or len(known) != len(balances):
+        if len(known) < _SEVERAL or len(known) != len(amounts):
             return None
         for step in (1, -1):
             sums, after = [abs(amount) for amount in amounts[::step]], known[::step]

@@ -7,7 +7,7 @@ from payproof.documents.csv_layout import Layout
 from payproof.documents.csv_table import Row, is_amount, is_date
 from payproof.documents.reading import Unreadable
 from payproof.normalise.text import folded
-from payproof.normalise.words import cell_meanings, total_words, words_of_balances
+from payproof.normalise.words import begins_balance, cell_meanings, total_words, words_of_balances
 
 _LONGEST_LABEL = 40
 _BALANCES = frozenset({"balance", "saldo", "solde", "kontostand", "s"})
@@ -50,7 +50,7 @@ def _take_dated(row: Row, header: Header, layout: Layout, found: Sorted, *, at_e
     if any(cells[index] for index in layout.moved()):
         balance = _is_balance(cells, layout) and (at_end or not _is_settlement(cells, layout))
         (found.told if balance else found.postings).append(row)
-        if _says_pending(found.heading):
+        if found.heading and _says_pending(found.heading):
             found.pending.add(line)
         return
     if _says_total(cells, layout.description + layout.payee):
@@ -122,7 +122,7 @@ def _says_total(cells: list[str], indices: list[int] | None = None) -> bool:
 def _is_balance(cells: list[str], layout: Layout) -> bool:
     """A line that calls itself a balance and nothing else, with the balance where others have their amount."""
     told = [cells[i] for i in layout.description + layout.payee if cells[i]]
-    if not told or len(told[0]) > _LONGEST_LABEL:
+    if not told or len(told[0]) > _LONGEST_LABEL or not begins_balance(told[0]):
         return False
     said = [folded(cell) for cell in told]
     known = total_words() - words_of_balances("also_names")

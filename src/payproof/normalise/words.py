@@ -72,12 +72,12 @@ def is_balance_line(text: str) -> bool:
 
 def begins_balance(text: str) -> bool:
     """A quick look before `is_balance_line`, for files of many postings."""
-    return text[:2].casefold() in _beginnings()
+    return text[:2].lower() in _beginnings()
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    return frozenset(words[:2] for words in balance_kinds())
+    return frozenset(words[:2] for words in balance_kinds()) | {"üb"}
 
 
 @cache
