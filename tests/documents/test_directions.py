@@ -125,6 +125,7 @@ def test_long_lines_of_marks_are_looked_through_in_no_time(sign: str) -> None:
     [
         "Date,Description,Amount,Balance\n01/14/2026,Shop,10.00,110.00\n01/13/2026,PAYMENT THANK YOU,-50.00,100.00\n",
         "Date,Description,Card Member,Amount\n01/14/2026,SHOP,MIA,10.00\n01/13/2026,ONLINE PAYMENT - THANK YOU,MIA,-50.00\n",
+        "data;lançamento;valor\n14/01/2026;LOJA;10,00\n13/01/2026;PAGAMENTO EFETUADO;-50,00\n12/01/2026;MERCADO;5,00\n",
     ],
 )
 def test_thanks_for_a_payment_beside_a_minus_are_asked_about(text: str) -> None:

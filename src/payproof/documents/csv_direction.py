@@ -101,20 +101,21 @@ class Directions:
         """
         plain = sum(amount > 0 for amount in amounts)
         against = [cells for (_, cells), amount in zip(self.rows, amounts, strict=True) if amount < 0]
-        if against and 2 * plain >= len(amounts) and all(map(self._says_paid, against)):
+        told = self.layout.balance is not None or bool(self.header.having("balance"))
+        words = payment_words("payments") | (frozenset() if told else payment_words("bills"))
+        if against and 2 * plain >= len(amounts) and all(self._says(words, cells) for cells in against):
             return True
         if 2 * plain <= len(amounts) or self._is_card():
             return 2 * plain > len(amounts)
-        told = self.layout.balance is not None or self.header.having("balance")
         return not told and not against and len(amounts) >= _SEVERAL and not any(one.plus for one in printed)
 
     def _is_card(self) -> bool:
         having = self.header.having
         return bool(having("card_holder") or (having("traded") and having("booked") and not having("balance")))
 
-    def _says_paid(self, cells: list[str]) -> bool:
+    def _says(self, sought: frozenset[str], cells: list[str]) -> bool:
         texts = [f" {folded(cells[index])} " for index in self.layout.description + self.layout.payee]
-        return any(f" {words} " in text for text in texts for words in payment_words())
+        return any(f" {words} " in text for text in texts for words in sought)
 
     def _by_answer(self, amounts: list[Decimal], words: list[int]) -> list[Decimal]:
         answer = self.answers.get("sign")

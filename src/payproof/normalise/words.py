@@ -81,9 +81,9 @@ def _beginnings() -> frozenset[str]:
 
 
 @cache
-def payment_words() -> frozenset[str]:
-    """Folded texts that say that a card's bill was paid."""
-    return frozenset(folded(word) for table in _tables() for word in table["payments"])
+def payment_words(section: str) -> frozenset[str]:
+    """Folded texts about a card's bill: `payments` thank for one, `bills` only name it, as the payer's bank may too."""
+    return frozenset(folded(word) for table in _tables() for word in table[section])
 
 
 @lru_cache(maxsize=1 << 12)
