@@ -115,3 +115,12 @@ async def test_income_from_a_file_says_what_to_ask_for(client: Client, user: str
         ended = await widget.until(attempt)
     assert ended["status"] == "not_supported"
     assert "transactions or assets" in ended["error_message"]
+
+
+async def test_a_long_file_is_kept_whole_and_once(client: Client, user: str) -> None:
+    postings = [f"2025{1 + n % 12:02}{1 + n % 28:02} -{n}.25 F{n} Shop {n % 7}" for n in range(4500)]
+    first = await upload(client, user, bank_ofx=ofx(*postings))
+    assert await count(client, first["link_id"]) == 4500
+    again = await upload(client, user, bank_ofx=ofx(*postings, "20260101 -1.00 X Shop"))
+    assert again["link_id"] == first["link_id"]
+    assert await count(client, first["link_id"]) == 4501

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+import msgspec
+
 from payproof.engine.work import Work
 from payproof.kit.connector import Connector, Depth
 from payproof.kit.failure import Failure, NoData, NotSupported
@@ -104,15 +106,21 @@ class Verify:
         if facts.accounts:
             facts = connection.rename_accounts(facts, visit.memory.get(SETTLED, {}))
             facts = await work.read_long(connection.without_doubles, task, facts)
-        await self._keep_long_accounts(work, task, facts)
+        facts = await self._keep_long_accounts(work, task, facts)
         await work.finish(_keep_all, task, visit, connector, given, facts)
 
-    async def _keep_long_accounts(self, work: Work, task: Task, facts: Facts) -> None:
-        """A hundred thousand postings are kept piece by piece, so that nobody else's write waits for them."""
-        assert task.link_id is not None
+    async def _keep_long_accounts(self, work: Work, task: Task, facts: Facts) -> Facts:
+        """A hundred thousand postings are kept piece by piece, so that nobody else's write waits for them.
+
+        Returns the facts with what is still to be kept.
+        """
+        left = []
         for position, one in enumerate(facts.accounts):
-            for start in range(0, len(one.transactions) - CHUNK, CHUNK):
+            starts = range(0, len(one.transactions) - CHUNK, CHUNK)
+            for start in starts:
                 await work.note(keeping.keep_part, task, one, position, start, start + CHUNK)
+            left.append(msgspec.structs.replace(one, transactions=one.transactions[len(starts) * CHUNK :]))
+        return msgspec.structs.replace(facts, accounts=tuple(left))
 
     async def _visit(self, work: Work, scene: Scene) -> LiveVisit:
         manifest = self._connector(scene.task).manifest
