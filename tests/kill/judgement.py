@@ -44,10 +44,10 @@ def _judge_portal(run: "Run", left: snapshot.Snapshot, interrupted: set[str]) ->
     assert not [pair for pair, times in codes.items() if times > 1]
     posted = Counter(line["task"] for line in lines if line["event"] == "password_posted")
     assert not [task for task, times in posted.items() if times > 2]
-    stranded = Counter(task for kill in run.kills for task in kill.stranded)
+    stranded = Counter(task for kill in run.record.kills for task in kill.stranded)
     for task in interrupted:
         assert stranded[task] >= 2, (task, left.tasks[task])
-    for kill in run.kills:
+    for kill in run.record.kills:
         for task in kill.stranded:
             assert kill.posted[task] < 2 or task in interrupted, (task, left.tasks[task])
 

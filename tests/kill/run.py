@@ -4,12 +4,12 @@ import asyncio
 import random
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 
 from tests.kill import judgement, snapshot
 from tests.kill.caller import Caller
 from tests.kill.person import Person, Story
 from tests.kill.phase import Phase, hits, moment, scripts
+from tests.kill.record import Kill, Record
 from tests.kill.script import PLAIN
 from tests.kill.stage import Stage
 
@@ -19,17 +19,6 @@ MOST_MISSES = 3
 """For each kill wanted, at most so many may be needed until every phase has its share."""
 
 
-@dataclass
-class Kill:
-    wanted: Phase
-    hit: Phase | None
-    stranded: set[str] = field(default_factory=set)
-    """Tasks whose sign-in was under way."""
-    posted: Counter[str] = field(default_factory=Counter)
-    """How often the portal had seen each task's password by then."""
-    at: float = field(default_factory=time.monotonic)
-
-
 class Run:
     def __init__(self, stage: Stage, seed: int) -> None:
         self.stage = stage
@@ -37,7 +26,7 @@ class Run:
         self.people = Person(self.caller)
         self.chance = random.Random(seed)
         self.stories: list[Story] = []
-        self.kills: list[Kill] = []
+        self.record = Record()
         self.encores = 0
         self._under_way: list[asyncio.Task[None]] = []
 
@@ -49,29 +38,16 @@ class Run:
             await self._register_witness()
             await self._warm_up()
             self.encores = max(kills // 10, 1)
-            while len(self.kills) < kills or min(self.histogram().values()) < in_each:
-                assert len(self.kills) < kills * MOST_MISSES, self.told()
-                await self._round(self._rarest())
+            while len(self.record.kills) < kills or min(self.record.histogram().values()) < in_each:
+                assert len(self.record.kills) < kills * MOST_MISSES, self.record.told()
+                await self._round(self.chance.choice(self.record.rarest()))
             spent = time.monotonic() - began
             await asyncio.wait_for(asyncio.gather(*self._under_way), 180)
             judged = await judgement.judge(self)
         finally:
             await self.caller.close()
-        return f"{self.told()}\n{judged}\n{spent:.0f} s of kills, {time.monotonic() - began:.0f} s in all"
-
-    def histogram(self) -> dict[Phase, int]:
-        counts = Counter(kill.hit for kill in self.kills)
-        return {phase: counts[phase] for phase in Phase}
-
-    def told(self) -> str:
-        lines = [f"{count:4} {'#' * count} {phase}" for phase, count in self.histogram().items()]
-        missed = sum(kill.hit is None for kill in self.kills)
-        return "\n".join([f"{len(self.kills)} kills, {len(self.stories)} tasks, {missed} kills hit nothing", *lines])
-
-    def _rarest(self) -> Phase:
-        counts = self.histogram()
-        fewest = min(counts.values())
-        return self.chance.choice([phase for phase in Phase if counts[phase] == fewest])
+        times = f"{spent:.0f} s of kills, {time.monotonic() - began:.0f} s in all"
+        return f"{self.record.told()}\n{len(self.stories)} tasks; {judged}\n{times}"
 
     async def _register_witness(self) -> None:
         wish = {"name": "witness", "webhook_url": self.stage.witness_url, "env_type": "sandbox"}
@@ -83,7 +59,16 @@ class Run:
         await asyncio.gather(*(self.people.connect(story) for story in stories))
         self.stories += stories
 
+    async def _spare(self) -> None:
+        """Wait for those who were struck too often where they stand."""
+        until = time.monotonic() + 60
+        for story in self.stories:
+            while not story.has_ended and story.task_id in self.record.struck():
+                assert time.monotonic() < until, story
+                await asyncio.sleep(0.05)
+
     async def _round(self, phase: Phase) -> None:
+        await self._spare()
         stories = [await self.people.arrive(script, self._known_user()) for script in scripts(phase, self.chance)]
         self.stories += stories
         self.stage.portal_log.look()
@@ -96,7 +81,7 @@ class Run:
         pid = self.stage.server.pid
         self.stage.kill_server()
         left = snapshot.take(self.stage.database)
-        self.kills.append(self._kill(wanted, stories, left, pid))
+        self.record.kills.append(self._kill(wanted, stories, left, pid))
 
     async def _start_again(self) -> None:
         """Some starts end when a password goes out for its second time: a third must not follow."""
@@ -113,7 +98,7 @@ class Run:
 
     async def _second_posting(self, ready: asyncio.Task[None]) -> str | None:
         """The task whose password the portal sees again, if one does before or soon after we are ready."""
-        once = {task for task, times in self.kills[-1].posted.items() if times == 1}
+        once = {task for task, times in self.record.kills[-1].posted.items() if times == 1}
         waits = GRACE_SECONDS if once & self._due_again() else 0
         while not ready.done() or (waits := waits - 0.002) > 0:
             for line in self.stage.portal_log.look():
@@ -126,18 +111,18 @@ class Run:
         """Tasks cut off in their sign-in whose lease has ended: at once on SQLite, in time on PostgreSQL."""
         lease = LEASE_SECONDS if self.stage.database_url else 0
         open_tasks = {story.task_id for story in self.stories if not story.has_ended}
-        cut_off = {task for kill in self.kills if time.monotonic() - kill.at >= lease for task in kill.stranded}
+        cut_off = {task for kill in self.record.kills if time.monotonic() - kill.at >= lease for task in kill.stranded}
         return open_tasks & cut_off
 
     def _kill(self, phase: Phase, stories: list[Story], left: snapshot.Snapshot, pid: int) -> Kill:
         self.stage.portal_log.look()
         lines = self.stage.portal_log.all
         met = hits(stories, left)
-        rare = sorted(met, key=lambda one: self.histogram()[one])
+        rare = sorted(met, key=lambda one: self.record.histogram()[one])
         return Kill(
             wanted=phase,
             hit=phase if phase in met else next(iter(rare), None),
-            stranded={one for one, told in left.tasks.items() if told.status == "login" and told.is_held_by(pid)},
+            held={one: told.status for one, told in left.tasks.items() if told.is_held_by(pid)},
             posted=Counter(line["task"] for line in lines if line["event"] == "password_posted"),
         )
 
