@@ -7,16 +7,14 @@ moved anywhere else does not open.
 import hmac
 import os
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from payproof.model.id import UserId
+from payproof.model.tenant import Tenant
 from payproof.store.dialect import Sql
-
-if TYPE_CHECKING:
-    from payproof.store.transaction import Tx
 
 Place = tuple[str, str, str]
 _NONCE_BYTES = 12
@@ -25,6 +23,17 @@ _KEPT_KEYS = 4096
 _KEY = Sql("SELECT wrapped FROM data_key WHERE user_id = :user_id AND tenant = :tenant")
 _ADD_KEY = Sql("INSERT INTO data_key (user_id, tenant, wrapped) VALUES (:user_id, :tenant, :wrapped)")
 _REMOVE_KEY = Sql("DELETE FROM data_key WHERE user_id = :user_id AND tenant = :tenant")
+
+
+class Keyring(Protocol):
+    """What sealing needs of the transaction that it happens in."""
+
+    tenant: Tenant
+    opened_keys: dict[str, AESGCM]
+    """Data keys that this transaction has opened."""
+
+    def one(self, sql: Sql, **params: Any) -> tuple[Any, ...] | None: ...
+    def put(self, sql: Sql, **params: Any) -> None: ...
 
 
 class WrongKey(Exception):
@@ -45,22 +54,22 @@ class Vault:
         self._lookup = _derive(master_key, b"lookup")
         self._opened: OrderedDict[str, tuple[bytes, AESGCM]] = OrderedDict()
 
-    def add_key(self, tx: "Tx", user_id: UserId) -> None:
+    def add_key(self, tx: Keyring, user_id: UserId) -> None:
         """A fresh data key for a new person."""
         wrapped = self.seal_with_master(("data_key", user_id, tx.tenant.id), os.urandom(32))
         tx.put(_ADD_KEY, user_id=user_id, wrapped=wrapped)
 
-    def remove_key(self, tx: "Tx", user_id: UserId) -> None:
+    def remove_key(self, tx: Keyring, user_id: UserId) -> None:
         """After this commits, the person's data cannot be read by anyone."""
         tx.put(_REMOVE_KEY, user_id=user_id)
         tx.opened_keys.pop(user_id, None)
         self._opened.pop(user_id, None)
 
-    def seal(self, tx: "Tx", user_id: UserId, place: Place, body: bytes) -> bytes:
+    def seal(self, tx: Keyring, user_id: UserId, place: Place, body: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._key(tx, user_id).encrypt(nonce, body, _aad(place, tx.tenant.id))
 
-    def open(self, tx: "Tx", user_id: UserId, place: Place, sealed: bytes) -> bytes:
+    def open(self, tx: Keyring, user_id: UserId, place: Place, sealed: bytes) -> bytes:
         sealed = bytes(sealed)
         key = self._key(tx, user_id)
         return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _aad(place, tx.tenant.id))
@@ -81,13 +90,13 @@ class Vault:
         message = "\x1f".join((tenant, purpose, text)).encode()
         return hmac.digest(self._lookup, message, "sha256")[:16].hex()
 
-    def _key(self, tx: "Tx", user_id: UserId) -> AESGCM:
+    def _key(self, tx: Keyring, user_id: UserId) -> AESGCM:
         if user_id in tx.opened_keys:
             return tx.opened_keys[user_id]
         key = tx.opened_keys[user_id] = self._unwrap(tx, user_id)
         return key
 
-    def _unwrap(self, tx: "Tx", user_id: UserId) -> AESGCM:
+    def _unwrap(self, tx: Keyring, user_id: UserId) -> AESGCM:
         row = tx.one(_KEY, user_id=user_id)
         if row is None:
             raise KeyGone(user_id)
