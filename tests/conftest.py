@@ -10,6 +10,8 @@ from hypothesis import settings
 
 from tests.postgres import Postgres, PostgresMissing, running_postgres
 
+pytest.register_assert_rewrite("tests.simulation.truth")
+
 settings.register_profile("here", deadline=None)  # wall time is never asserted: the machine may be busy
 settings.load_profile("here")
 

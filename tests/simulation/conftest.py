@@ -1,9 +1,5 @@
 """Both databases."""
 
-import pytest
-
 from tests.databases import migrated, postgres_store_url, store, tenant, wall, where
 
 __all__ = ["migrated", "postgres_store_url", "store", "tenant", "wall", "where"]
-
-pytest.register_assert_rewrite("tests.simulation.truth")
