@@ -6,7 +6,7 @@ from typing import Any
 
 from payproof.app.doors import open_world
 from payproof.app.listening import listen, settled
-from payproof.app.running import OnReady, stop_on_signal
+from payproof.app.running import OnReady, say_ready, stop_on_signal
 from payproof.config import Settings
 
 
@@ -37,6 +37,5 @@ async def serve_world(
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
         await listen(under_its_name, settings, closing)
-        if on_ready is not None and (waited := on_ready(settings)) is not None:
-            await waited
+        await say_ready(settings, on_ready)
         await stop.wait()

@@ -8,7 +8,7 @@ import structlog
 from payproof.config import BadSetting, Settings
 from payproof.kit.connector import Connector
 from payproof.kit.loading import load_connectors
-from payproof.kit.manifest import Coverage, Manifest
+from payproof.kit.manifest import Manifest
 from payproof.model.provider import Provider
 from payproof.store import Store, SystemTx
 from payproof.store.provider import providers, write_provider
@@ -49,13 +49,12 @@ def _usable(settings: Settings) -> dict[str, Connector]:
 
 def provider_of(manifest: Manifest) -> Provider:
     """What a connector says of itself, as the institution that clients know."""
-    gives = [product for product, coverage in manifest.products.items() if coverage is not Coverage.DERIVED]
     return Provider(
         id=manifest.provider_id,
         connector_id=manifest.id,
         name=manifest.name,
         data_source=manifest.data_source,
-        products=tuple(gives),
+        products=manifest.given,
         form=manifest.form,
         kind=manifest.kind,
         aliases=manifest.aliases,

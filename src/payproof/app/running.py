@@ -77,8 +77,7 @@ async def serve(
         await listen(build_door(store, settings, known, mounts, stop.is_set, lines), settings, closing)
         closing.callback(bridge.stop)
         _settle_memory()
-        if on_ready is not None and (waited := on_ready(settings)) is not None:
-            await waited
+        await say_ready(settings, on_ready)
         await stop.wait()
 
 
@@ -89,9 +88,14 @@ async def work(settings: Settings, *, on_ready: OnReady | None = None, stop: asy
         _open_log(settings, closing)
         store = await _open_store(settings, closing, may_make_key=False)
         await start_engine(store, settings, await join(store, settings), closing)
-        if on_ready is not None and (waited := on_ready(settings)) is not None:
-            await waited
+        await say_ready(settings, on_ready)
         await stop.wait()
+
+
+async def say_ready(settings: Settings, on_ready: OnReady | None) -> None:
+    """Tell whoever wants to hear of it that the process is ready."""
+    if on_ready is not None and (waited := on_ready(settings)) is not None:
+        await waited
 
 
 def _settle_memory() -> None:

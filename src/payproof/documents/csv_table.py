@@ -20,7 +20,6 @@ MOST_COLUMNS = 120
 _TRIAL = 150
 _STATED = re.compile(rb'\s*"?sep=(.)"?\s*[\r\n]', re.IGNORECASE)
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_LETTER_OR_DIGIT = re.compile(r"\w")
 
 
 def read_table(text: bytes) -> list[Row]:

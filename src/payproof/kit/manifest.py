@@ -52,3 +52,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     help_links: tuple[str, ...] = ()
     maturity: str = "stable"
     aliases: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> tuple[ProductType, ...]:
+        """The products that the source gives itself, in full or in part."""
+        return tuple(product for product, coverage in self.products.items() if coverage is not Coverage.DERIVED)

@@ -1,7 +1,6 @@
 """What a connector gets to work with during one step, and nothing else."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -69,7 +68,3 @@ class Visit(Protocol):
     def log(self, event: str, **facts: str | int | float | bool | None) -> None:
         """Write a log line; never pass what the person typed or the source told."""
         ...
-
-
-RawStream = AsyncIterator[Raw]
-VisitContext = AbstractAsyncContextManager[Visit]

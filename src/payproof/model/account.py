@@ -66,12 +66,6 @@ class Account(Struct, frozen=True, kw_only=True):
     transactions: tuple[Transaction, ...] = ()
 
 
-class Owner(Struct, frozen=True, kw_only=True):
-    full_name: str
-    email: str | None = None
-    phone: str | None = None
-
-
 class StoredAccount(Struct, frozen=True):
     id: str
     account: Account

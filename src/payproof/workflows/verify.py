@@ -9,7 +9,7 @@ import msgspec
 from payproof.engine.work import Work
 from payproof.kit.connector import Connector, Depth
 from payproof.kit.failure import Failure, NoData, NotSupported
-from payproof.kit.manifest import Coverage, Kind, Manifest
+from payproof.kit.manifest import Kind, Manifest
 from payproof.kit.visit import Browser
 from payproof.model.fact import Facts
 from payproof.model.question import Question, Wait
@@ -141,9 +141,8 @@ class Verify:
 
 
 def _refuse_unsupported(manifest: Manifest, task: Task) -> None:
-    given = [product for product, coverage in manifest.products.items() if coverage is not Coverage.DERIVED]
-    if task.product_type not in given:
-        names = " or ".join(given)
+    if task.product_type not in manifest.given:
+        names = " or ".join(manifest.given)
         raise NotSupported(f"{manifest.name} cannot verify {task.product_type}. Ask for {names} instead.")
 
 
