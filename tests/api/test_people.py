@@ -2,7 +2,7 @@
 
 import pytest
 
-from payproof.api.routes import READS, WRITES
+from payproof.api.routes import READS, WAITS, WRITES
 from payproof.contract import truv
 from payproof.contract.operation import Operation
 from payproof.store import Store
@@ -52,5 +52,10 @@ async def test_a_webhook_removed_is_gone_for_its_owner_too(caller: Caller, store
 
 
 def test_every_operation_has_its_act() -> None:
-    assert {one.name for one in truv.OPERATIONS} == set(READS) | set(WRITES)
-    assert not set(READS) & set(WRITES)
+    assert {one.name for one in truv.OPERATIONS} == {*READS, *WRITES, *WAITS}
+    assert len(READS) + len(WRITES) + len(WAITS) == len({*READS, *WRITES, *WAITS})
+
+
+async def test_the_sandbox_is_for_sandbox_keys(caller: Caller) -> None:
+    refused = await caller.as_(CLIENT, DEV_SECRET).get("/v1/sandbox/scenarios/")
+    assert (refused.status, refused.json["error"]["code"]) == (403, "env_not_sandbox")

@@ -27,6 +27,10 @@ class NotBuilt(Exception):
     """A documented path that is still to come."""
 
 
+class NotSandbox(Exception):
+    """A path for sandbox keys only, called with another environment's key."""
+
+
 class NoSuchPath(Exception):
     """Nothing is documented there."""
 
@@ -90,6 +94,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     TooManyKeys: lambda _: _invalid(InvalidParams(Problem("env_type", "There are two live keys already."))),
     AccessRefused: lambda refused: json_answer(401, error.authentication_failed(), refused.reason),
     ForeignObject: lambda _: json_answer(403, error.not_authenticated(), "object of another environment"),
+    NotSandbox: lambda _: json_answer(403, error.env_not_sandbox(), "not a sandbox key"),
     NotFound: lambda refused: json_answer(404, error.NOT_FOUND, f"no such {refused.kind}"),
     NoSuchPath: lambda _: json_answer(404, error.NOT_FOUND, "no such path"),
     InvalidPage: lambda _: json_answer(404, error.INVALID_PAGE, "no such page"),

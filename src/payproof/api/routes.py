@@ -1,6 +1,6 @@
 """From a method and a path to what is to be done. The slash at the end is optional and nothing is redirected."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -9,10 +9,12 @@ from payproof.api import account, bridge_token, key, link, provider, report, tas
 from payproof.api.call import Call
 from payproof.api.errors import MethodNotAllowed, NoSuchPath
 from payproof.contract import truv
+from payproof.contract.operation import Operation
 from payproof.contract.unbuilt import unbuilt_paths
-from payproof.store import Tx
+from payproof.store import Store, Tx
 
 Act = Callable[[Tx, Call], Any]
+Wait = Callable[[Store, Call], Awaitable[Any]]
 
 READS: dict[str, Act] = {
     "users_list": user.listed,
@@ -50,6 +52,11 @@ WRITES: dict[str, Act] = {
     "keys_deactivate": key.deactivate,
 }
 
+WAITS: dict[str, Wait] = {}
+"""What opens its own transactions, because it waits between them; its body, if any, is taken in before."""
+
+_SANDBOX = "/v1/sandbox/"
+
 
 class Route(Struct, frozen=True):
     pattern: str
@@ -60,6 +67,8 @@ class Route(Struct, frozen=True):
     is_read: bool = False
     is_one_statement: bool = False
     is_long: bool = False
+    wait: Wait | None = None
+    is_sandbox_only: bool = False
 
 
 class _Node:
@@ -113,18 +122,22 @@ class Routes:
 
 def truv_routes() -> Routes:
     """All documented operations, built or not."""
-    routes = [
-        (
-            operation.method,
-            Route(
-                operation.path,
-                READS.get(operation.name) or WRITES[operation.name],
-                operation.status,
-                operation.name in READS,
-                operation.name in ONE_STATEMENT,
-                operation.name in LONG,
-            ),
-        )
-        for operation in truv.OPERATIONS
+    routes = [(operation.method, _route(operation)) for operation in truv.OPERATIONS]
+    unbuilt = [
+        (method, Route(path, None, is_sandbox_only=path.startswith(_SANDBOX))) for method, path in unbuilt_paths()
     ]
-    return Routes([*((method, Route(path, None)) for method, path in unbuilt_paths()), *routes])
+    return Routes([*unbuilt, *routes])
+
+
+def _route(operation: Operation) -> Route:
+    name = operation.name
+    return Route(
+        operation.path,
+        READS.get(name) or WRITES.get(name),
+        operation.status,
+        is_read=name in READS,
+        is_one_statement=name in ONE_STATEMENT,
+        is_long=name in LONG,
+        wait=WAITS.get(name),
+        is_sandbox_only=operation.path.startswith(_SANDBOX),
+    )

@@ -7,9 +7,10 @@ from payproof.api.access import Access, AccessRefused, Credentials, KeyUnseen
 from payproof.api.answer import Answer, empty_answer, json_answer
 from payproof.api.body import check_accept, take_body
 from payproof.api.call import Call, Receive
-from payproof.api.errors import ForeignObject, NotBuilt
+from payproof.api.errors import ForeignObject, NotBuilt, NotSandbox
 from payproof.api.routes import Route, truv_routes
 from payproof.model.missing import NotFound
+from payproof.model.tenant import Environment
 from payproof.store import Store, SystemTx
 from payproof.store.elsewhere import elsewhere
 
@@ -39,9 +40,10 @@ class TruvDoor:
         if not route.is_read:
             return await self._written(route, call, given, receive)
         if not self._access.recall(call, given):
-            if not route.is_long:
+            if not (route.is_long or route.is_sandbox_only):
                 return json_answer(route.status, await self._with_access(self._read, route, call, given))
             await self._with_access(self._admit, route, call, given)
+        _check_environment(route, call)
         check_accept(call)
         assert route.act is not None
         tenancy = self._store.of(call.tenant)
@@ -52,11 +54,16 @@ class TruvDoor:
         """Nobody without access gets as far as the writer, or has a body read."""
         if not self._access.recall(call, given):
             await self._with_access(self._admit, route, call, given)
-        if route.act is None:
+        _check_environment(route, call)
+        if route.act is None and route.wait is None:
             raise NotBuilt
         check_accept(call)
         await take_body(call, receive)
-        body = await self._store.of(call.tenant).write(route.act, call)
+        if route.wait is not None:
+            body = await route.wait(self._store, call)
+        else:
+            assert route.act is not None
+            body = await self._store.of(call.tenant).write(route.act, call)
         return json_answer(route.status, body) if route.status != 204 else empty_answer()
 
     async def _with_access(self, unit: Unit, route: Route, call: Call, given: Credentials) -> Any:
@@ -75,3 +82,9 @@ class TruvDoor:
 
     def _admit(self, tx: SystemTx, route: Route, call: Call, given: Credentials) -> None:
         self._access.admit(tx, call, given)
+
+
+def _check_environment(route: Route, call: Call) -> None:
+    """Raises NotSandbox for a key of another environment where only sandbox keys may go."""
+    if route.is_sandbox_only and call.tenant.environment is not Environment.SANDBOX:
+        raise NotSandbox

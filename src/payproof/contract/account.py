@@ -6,6 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment, Money, money
+from payproof.contract.operation import Operation, get
+from payproof.contract.page import Page
 from payproof.model.account import AccountType, StoredAccount, StoredTransaction, TransactionType, posted_at
 
 
@@ -121,3 +123,28 @@ def accounts_to_read(query: TransactionQuery, accounts: Sequence[StoredAccount])
 def _is_wanted(query: TransactionQuery, stored: StoredAccount) -> bool:
     by_id = not query.account_ids or stored.id in query.account_ids
     return by_id and (not query.account_types or stored.account.type in query.account_types)
+
+
+_LINK = "/v1/links/{link_id}/"
+
+OPERATIONS: tuple[Operation, ...] = (
+    get(
+        "links_accounts",
+        _LINK + "accounts/",
+        "Accounts",
+        "Bank accounts of a link",
+        Page[AccountBody],
+        is_paged=True,
+        refusals=(404,),
+    ),
+    get(
+        "links_transactions",
+        _LINK + "transactions/",
+        "Transactions",
+        "Transactions of a link",
+        TransactionsBody,
+        query=TransactionQuery,
+        is_paged=True,
+        refusals=(400, 404),
+    ),
+)

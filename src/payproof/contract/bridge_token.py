@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
+from payproof.contract.operation import Operation, post
 from payproof.contract.reading import InvalidParams, Problem, invalid, read
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
 from payproof.model.product import DataSource, ProductType
@@ -109,3 +110,18 @@ def _account(account: AccountRequest) -> dict[str, Any]:
     if account.deposit_type in (DepositType.PERCENT, DepositType.AMOUNT) and said["deposit_value"] is None:
         raise InvalidParams(Problem("account.deposit_value", "This field is required."))
     return {name: given for name, given in said.items() if given is not None}
+
+
+_USER = "/v1/users/{user_id}/"
+
+OPERATIONS: tuple[Operation, ...] = (
+    post(
+        "users_tokens",
+        _USER + "tokens/",
+        "Bridge Token",
+        "Create a bridge token",
+        TokenBody,
+        request=TokenRequest,
+        refusals=(400, 404),
+    ),
+)

@@ -11,6 +11,7 @@ class ErrorCode(StrEnum):
     INCORRECT_PARAMETERS = "incorrect_parameters"
     AUTHENTICATION_FAILED = "authentication_failed"
     NOT_AUTHENTICATED = "not_authenticated"
+    ENV_NOT_SANDBOX = "env_not_sandbox"
     EXPIRED_TOKEN = "expired_token"
     THROTTLED = "throttled"
     SERVER_ERROR = "server_error"
@@ -56,6 +57,10 @@ def authentication_failed() -> ErrorBody:
 
 def not_authenticated() -> ErrorBody:
     return ErrorBody(Error(ErrorCode.NOT_AUTHENTICATED, "You do not have permission to perform this action."))
+
+
+def env_not_sandbox() -> ErrorBody:
+    return ErrorBody(Error(ErrorCode.ENV_NOT_SANDBOX, "This endpoint is for sandbox keys only."))
 
 
 def expired_token() -> ErrorBody:

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
+from payproof.contract.operation import Operation, post
 from payproof.model.key import AccessKey
 from payproof.model.secret import Secret
 from payproof.model.tenant import Environment
@@ -35,3 +36,18 @@ def key_body(key: AccessKey) -> KeyBody:
 
 def new_key_body(key: AccessKey, secret: Secret) -> NewKeyBody:
     return NewKeyBody(id=key.id, env_type=key.tenant.environment, created_at=key.created_at, secret=secret.reveal())
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    post("keys_create", "/v1/keys/", "Key Management", "Create an access key", NewKeyBody, request=KeyRequest),
+    post(
+        "keys_deactivate",
+        "/v1/keys/deactivate/",
+        "Key Management",
+        "Deactivate an access key",
+        KeyBody,
+        request=KeyDeactivation,
+        status=200,
+        refusals=(400, 404),
+    ),
+)

@@ -5,6 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
+from payproof.contract.operation import Operation, get, post
+from payproof.contract.page import Page
 from payproof.contract.provider import ProviderRef
 from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
@@ -83,3 +85,30 @@ def link_body(link: Link, provider: ProviderRef, *, is_token_shown: bool = False
 
 def exchange_body(link: Link) -> ExchangeBody:
     return ExchangeBody(link.access_token, link.id)
+
+
+_LINK = "/v1/links/{link_id}/"
+
+OPERATIONS: tuple[Operation, ...] = (
+    post(
+        "link_access_tokens_create",
+        "/v1/link-access-tokens/",
+        "Account Links",
+        "Exchange a public token",
+        ExchangeBody,
+        request=ExchangeRequest,
+        status=200,
+        refusals=(400, 410),
+    ),
+    get(
+        "links_list",
+        "/v1/links/",
+        "Account Links",
+        "List links",
+        Page[LinkBody],
+        query=LinkQuery,
+        is_paged=True,
+        refusals=(404,),
+    ),
+    get("links_read", _LINK, "Account Links", "Retrieve a link", LinkBody, refusals=(404,)),
+)

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from payproof.contract.operation import Operation, get
+from payproof.contract.page import Page
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
 
@@ -53,3 +55,25 @@ def provider_body(provider: Provider, base: str, asked: ProductType | None = Non
         data_source=provider.data_source,
         products=provider.products,
     )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    get(
+        "providers_list",
+        "/v1/providers/",
+        "Companies and Data Providers",
+        "List providers",
+        Page[ProviderBody],
+        query=ProviderQuery,
+        is_paged=True,
+        refusals=(404,),
+    ),
+    get(
+        "providers_read",
+        "/v1/providers/{provider_id}/",
+        "Companies and Data Providers",
+        "Retrieve a provider",
+        ProviderBody,
+        refusals=(404,),
+    ),
+)

@@ -9,6 +9,7 @@ from payproof.contract.employment import (
     income_employment_body,
 )
 from payproof.contract.money import Moment, legacy_moment
+from payproof.contract.operation import Operation, get
 from payproof.model.product import DataSource
 from payproof.model.report import LinkReport
 from payproof.model.task import TaskStatus
@@ -78,3 +79,25 @@ def income_report(report: LinkReport, base: str) -> IncomeReport:
         data_source=link.data_source,
         is_suspicious=link.is_suspicious,
     )
+
+
+_LINK = "/v1/links/{link_id}/"
+
+OPERATIONS: tuple[Operation, ...] = (
+    get(
+        "links_income_report",
+        _LINK + "income/report/",
+        "VOIE Reports",
+        "Income and employment of a link",
+        IncomeReport,
+        refusals=(404,),
+    ),
+    get(
+        "links_employment_report",
+        _LINK + "employment/report/",
+        "VOIE Reports",
+        "Employment of a link",
+        EmploymentReport,
+        refusals=(404,),
+    ),
+)

@@ -5,6 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
+from payproof.contract.operation import Operation, get
+from payproof.contract.page import Page
 from payproof.contract.provider import ProviderRef
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import Task, TaskStatus
@@ -54,3 +56,18 @@ def task_body(task: Task, provider: ProviderRef) -> TaskBody:
         task.is_suspicious,
         task.order_id,
     )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    get(
+        "tasks_list",
+        "/v1/tasks/",
+        "Tasks",
+        "List tasks",
+        Page[TaskBody],
+        query=TaskQuery,
+        is_paged=True,
+        refusals=(404,),
+    ),
+    get("tasks_read", "/v1/tasks/{id}/", "Tasks", "Retrieve a task", TaskBody, refusals=(404,)),
+)

@@ -7,6 +7,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from payproof.contract.link import LinkBody
 from payproof.contract.money import Moment
+from payproof.contract.operation import Operation, get, post
+from payproof.contract.page import Page
 from payproof.contract.reading import InvalidParams, Problem, read
 from payproof.model.product import ProductType
 from payproof.model.user import User, UserWish
@@ -124,3 +126,31 @@ def _checked(asked: UserRequest | UserPatch) -> UserWish:
 def _text(value: str | UnsetType | None) -> str | None:
     """Nothing said and the empty text are the same."""
     return value.strip() or None if isinstance(value, str) else None
+
+
+_USER = "/v1/users/{user_id}/"
+
+OPERATIONS: tuple[Operation, ...] = (
+    get(
+        "users_list",
+        "/v1/users/",
+        "Users",
+        "List users",
+        Page[UserListed],
+        query=UserQuery,
+        is_paged=True,
+        refusals=(404,),
+    ),
+    post("users_create", "/v1/users/", "Users", "Create a user", UserBody, request=UserRequest),
+    get("users_read", _USER, "Users", "Retrieve a user", UserDetail, refusals=(404,)),
+    Operation(
+        name="users_update",
+        method="PATCH",
+        path=_USER,
+        tag="Users",
+        summary="Update a user",
+        answer=UserBody,
+        request=UserPatch,
+        refusals=(400, 404),
+    ),
+)

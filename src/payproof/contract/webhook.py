@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from payproof.contract.money import Moment
+from payproof.contract.operation import Operation, get, post
+from payproof.contract.page import Page
 from payproof.contract.reading import InvalidParams, Problem, invalid, read
 from payproof.model.event import EventType
 from payproof.model.tenant import Environment
@@ -101,3 +103,33 @@ def _is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(sign.isspace() for sign in url)
+
+
+_HOOK = "/v1/webhooks/{webhook_id}/"
+
+OPERATIONS: tuple[Operation, ...] = (
+    get(
+        "webhooks_list", "/v1/webhooks/", "Webhooks", "List webhooks", Page[WebhookBody], is_paged=True, refusals=(404,)
+    ),
+    post("webhooks_create", "/v1/webhooks/", "Webhooks", "Create a webhook", WebhookBody, request=WebhookRequest),
+    get("webhooks_read", _HOOK, "Webhooks", "Retrieve a webhook", WebhookBody, refusals=(404,)),
+    Operation(
+        name="webhooks_update",
+        method="PATCH",
+        path=_HOOK,
+        tag="Webhooks",
+        summary="Update a webhook",
+        answer=WebhookBody,
+        request=WebhookPatch,
+        refusals=(400, 404),
+    ),
+    Operation(
+        name="webhooks_delete",
+        method="DELETE",
+        path=_HOOK,
+        tag="Webhooks",
+        summary="Delete a webhook",
+        status=204,
+        refusals=(404,),
+    ),
+)
