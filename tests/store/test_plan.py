@@ -63,11 +63,10 @@ async def crowded(store: Store, tenant: Tenant) -> Store:
 
 def plan(tx: SystemTx, statement: SystemSql, is_postgres: bool, tenant: Tenant) -> str:
     explain = SystemSql("")
-    explain.sqlite = f"EXPLAIN QUERY PLAN {statement.sqlite}"
+    explain.sqlite, explain.ordered = f"EXPLAIN QUERY PLAN {statement.sqlite}", statement.ordered
     explain.postgres = f"EXPLAIN {statement.postgres}"
-    text = statement.sqlite
     values = VALUES | {"tenant": tenant.id}
-    chosen = {name: value for name, value in values.items() if f":{name}" in text}
+    chosen = {name: value for name, value in values.items() if f"%({name})s" in statement.postgres}
     return "\n".join(str(row[0 if is_postgres else 3]) for row in tx.all(explain, **chosen))
 
 

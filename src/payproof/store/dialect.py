@@ -1,6 +1,9 @@
 """One text per statement, written once and spelled for both databases."""
 
 import re
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
 _TOKENS = {
@@ -35,11 +38,14 @@ _SPELLINGS = (
 class SystemSql:
     """A statement that may look across tenants; only system transactions run it."""
 
-    __slots__ = ("postgres", "sqlite")
+    __slots__ = ("ordered", "postgres", "sqlite")
 
     def __init__(self, text: str) -> None:
+        """SQLite gets its values by position: by name, each costs a call that gives up the interpreter's lock."""
         text = " ".join(text.split())
-        self.sqlite = _spell(text, 0)
+        plain = _spell(text, 0)
+        self.sqlite = _NAME.sub("?", plain)
+        self.ordered = _in_order(_NAME.findall(plain))
         self.postgres = _NAME.sub(r"%(\1)s", _spell(text, 1).replace("%", "%%"))
 
 
@@ -52,6 +58,13 @@ class Sql(SystemSql):
         if not re.search(r":tenant\b", text):
             raise ValueError(f"a tenant's statement must name :tenant: {text}")
         super().__init__(text)
+
+
+def _in_order(names: list[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """From values by name to values as the statement wants them, some of them more than once."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda params: tuple(params[name] for name in names)
 
 
 def _spell(text: str, dialect: int) -> str:

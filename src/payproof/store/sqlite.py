@@ -32,20 +32,20 @@ class SqliteCursor:
         self._connection = connection
 
     def all(self, sql: SystemSql, params: Params) -> list[Row]:
-        return self._connection.execute(sql.sqlite, params).fetchall()
+        return self._connection.execute(sql.sqlite, sql.ordered(params)).fetchall()
 
     def one(self, sql: SystemSql, params: Params) -> Row | None:
-        rows = self._connection.execute(sql.sqlite, params).fetchall()
+        rows = self._connection.execute(sql.sqlite, sql.ordered(params)).fetchall()
         return rows[0] if rows else None
 
     def run(self, sql: SystemSql, params: Params) -> int:
-        return self._connection.execute(sql.sqlite, params).rowcount
+        return self._connection.execute(sql.sqlite, sql.ordered(params)).rowcount
 
     def put(self, sql: SystemSql, params: Params) -> None:
-        self._connection.execute(sql.sqlite, params)
+        self._connection.execute(sql.sqlite, sql.ordered(params))
 
     def many(self, sql: SystemSql, rows: Sequence[Params]) -> None:
-        self._connection.executemany(sql.sqlite, rows)
+        self._connection.executemany(sql.sqlite, map(sql.ordered, rows))
 
 
 class _Wish:
