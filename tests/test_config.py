@@ -28,6 +28,7 @@ def test_a_variable_set_to_nothing_counts_as_unset() -> None:
         ("worker_kinds", "verify, deliver", (JobKind.VERIFY, JobKind.DELIVER)),
         ("base_url", "https://verify.example/", "https://verify.example"),
         ("master_key_file", "key", Path("key")),
+        ("trusted_proxies", "10.0.0.0/8, 2001:db8::1 ,", ("10.0.0.0/8", "2001:db8::1")),
     ],
 )
 def test_text_becomes_a_value(name: str, text: str, value: Any) -> None:
@@ -48,6 +49,16 @@ def test_the_command_line_wins_over_the_environment() -> None:
         ("DATABASE_URL", "mysql://x", "PAYPROOF_DATABASE_URL: must start with postgresql://"),
         ("WORLD_URL", "world", "PAYPROOF_WORLD_URL: must start with http:// or https://, not 'world'"),
         ("SECRET", "sandbox-1", "PAYPROOF_CLIENT_ID and PAYPROOF_SECRET are set together or not at all"),
+        (
+            "TRUSTED_PROXIES",
+            "10.0.0.1/8",
+            "PAYPROOF_TRUSTED_PROXIES: expected an address or a network such as 10.0.0.0/8, got '10.0.0.1/8'",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "127.0.0.1,*",
+            "PAYPROOF_TRUSTED_PROXIES: expected an address or a network such as 10.0.0.0/8, got '*'",
+        ),
         ("PROT", "8000", "PAYPROOF_PROT is no setting; PAYPROOF_PORT is"),
     ],
 )

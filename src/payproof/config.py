@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -32,6 +33,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     base_url: Annotated[
         str | None, _says("Public origin, used in links and page addresses. Without it the caller's Host is used.")
     ] = None
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        _says(
+            "Addresses and networks of your own proxies, separated by commas. From them, and from nobody else, the"
+            " `X-Forwarded-*` and `Forwarded` headers are believed."
+        ),
+    ] = ()
     data: Annotated[Path, _says("Directory of the SQLite files and the generated key.")] = Path("payproof-data")
     database_url: Annotated[
         str | None, _says("A `postgresql://` URL. Without it the data is in an SQLite file in `data`.")
@@ -159,7 +167,7 @@ def _converted(name: str, value: Any) -> Any:
 
 def _plain(name: str, text: str) -> str | tuple[str, ...]:
     match name:
-        case "worker_kinds":
+        case "worker_kinds" | "trusted_proxies":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case "base_url" | "world_url":
             return text.rstrip("/")
@@ -184,7 +192,17 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{variable(name)}: must start with http:// or https://, not {url!r}")
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting(f"{variable('database_url')}: must start with postgresql://")
+    for proxy in settings.trusted_proxies:
+        _check_network(proxy)
     if (settings.client_id is None) != (settings.secret is None):
         raise BadSetting(f"{variable('client_id')} and {variable('secret')} are set together or not at all")
     if settings.master_key is not None and settings.master_key_file is not None:
         raise BadSetting(f"{variable('master_key')} and {variable('master_key_file')} exclude each other")
+
+
+def _check_network(text: str) -> None:
+    try:
+        ip_network(text)
+    except ValueError:
+        like = "an address or a network such as 10.0.0.0/8"
+        raise BadSetting(f"{variable('trusted_proxies')}: expected {like}, got {text!r}") from None

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from payproof.api.call import Call
 from payproof.api.limit import Limit
+from payproof.api.remote import household
 from payproof.model.id import ClientId
 from payproof.model.key import AccessKey, environment_of
 from payproof.model.secret import Secret
@@ -111,8 +112,7 @@ class Access:
 
     def count_failure(self, call: Call) -> None:
         """Raises Throttled for an address that fails too often; whoever has a key is never kept out by it."""
-        client = call.scope.get("client")
-        self._failures.count(client[0] if client else "unknown")
+        self._failures.count(household(call.remote))
 
     def _may_make(self, given: Credentials) -> bool:
         return (

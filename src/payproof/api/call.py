@@ -20,13 +20,16 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class Call:
     """Built once per request; `granted` and `key_id` are filled in when access is granted."""
 
-    __slots__ = ("args", "base", "body", "directory", "granted", "headers", "key_id", "scope")
+    __slots__ = ("args", "base", "body", "directory", "granted", "headers", "key_id", "remote", "scope")
 
     def __init__(self, scope: Scope, headers: dict[bytes, bytes], directory: Directory, base_url: str | None) -> None:
         self.scope = scope
         self.headers = headers
         self.directory = directory
         self.base = base_url or caller_base(scope["scheme"], headers.get(b"host", b""))
+        client = scope.get("client")
+        self.remote: str = client[0] if client else "unknown"
+        """The network address it comes from: the peer's, or what a trusted proxy says of it."""
         self.args: tuple[str, ...] = ()
         """What stands for the names in the route's path, in order."""
         self.body = b""
@@ -69,5 +72,9 @@ def window(page: PageWish) -> Window:
 def caller_base(scheme: str, host: bytes) -> str:
     """The address the caller used, where it looks like one."""
     name = host.decode("latin-1")
-    is_plain = bool(name) and all(sign.isalnum() or sign in ".-:[]_" for sign in name) and name.isascii()
-    return f"{scheme}://{name if is_plain else 'localhost'}"
+    return f"{scheme}://{name if is_host(name) else 'localhost'}"
+
+
+def is_host(name: str) -> bool:
+    """Whether it may stand in a link: nothing that could end the host or begin something else."""
+    return bool(name) and name.isascii() and all(sign.isalnum() or sign in ".-:[]_" for sign in name)

@@ -13,6 +13,7 @@ from payproof.api.call import Call, Receive, Scope, Send
 from payproof.api.directory import Directory
 from payproof.api.errors import MethodNotAllowed, NoSuchPath, refusal, server_error
 from payproof.api.log import Lines, RequestLine, where
+from payproof.api.remote import Proxies
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
 
@@ -35,6 +36,7 @@ class Door:
         pages: Mapping[str, Page],
         mounts: Mapping[str, App],
         base_url: str | None,
+        proxies: Proxies | None,
         tally: Tally,
         lines: Lines,
     ) -> None:
@@ -44,6 +46,7 @@ class Door:
         self._pages = pages
         self._mounts = mounts
         self._base_url = base_url
+        self._proxies = proxies
         self._tally = tally
         self._lines = lines
         self._draw = random.Random().getrandbits
@@ -80,7 +83,10 @@ class Door:
         self._note(call, pattern, answer.status, answer.reason, request_id, started)
 
     def _call(self, scope: Scope) -> Call:
-        return Call(scope, dict(scope["headers"]), self._directory, self._base_url)
+        call = Call(scope, dict(scope["headers"]), self._directory, self._base_url)
+        if self._proxies is not None:
+            self._proxies.look_behind(call, keeps_base=self._base_url is not None)
+        return call
 
     async def _page(self, first: str, call: Call) -> Answer:
         page = self._pages.get(first)
@@ -138,6 +144,7 @@ class Door:
                 status,
                 round((clock.monotonic() - started) * 1000, 2),
                 request_id,
+                call.remote,
                 tenant.client_id if tenant else None,
                 tenant.environment.value if tenant else None,
                 reason,

@@ -34,6 +34,7 @@ class RequestLine(msgspec.Struct, frozen=True):
     status: int
     ms: float
     request_id: str
+    address: str
     client_id: str | None
     environment: str | None
     reason: str | None

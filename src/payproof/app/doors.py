@@ -12,6 +12,7 @@ from payproof.api.file import file_page
 from payproof.api.health import alive_page, metrics_page, ready_page
 from payproof.api.log import Lines
 from payproof.api.logo import logo_page
+from payproof.api.remote import Proxies
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
 from payproof.api.welcome import welcome_page
@@ -52,6 +53,7 @@ def build_door(
         pages=pages,
         mounts=mounts,
         base_url=settings.base_url,
+        proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
         tally=tally,
         lines=lines,
     )
