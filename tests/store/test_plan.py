@@ -61,11 +61,11 @@ async def crowded(store: Store, tenant: Tenant) -> Store:
     return store
 
 
-def plan(tx: SystemTx, statement: SystemSql, is_postgres: bool, tenant: Tenant) -> str:
+def plan(tx: SystemTx, statement: SystemSql, is_postgres: bool, tenant: Tenant, given: dict[str, Any] = VALUES) -> str:
     explain = SystemSql("")
     explain.sqlite, explain.ordered = f"EXPLAIN QUERY PLAN {statement.sqlite}", statement.ordered
     explain.postgres = f"EXPLAIN {statement.postgres}"
-    values = VALUES | {"tenant": tenant.id}
+    values = given | {"tenant": tenant.id}
     chosen = {name: value for name, value in values.items() if f"%({name})s" in statement.postgres}
     return "\n".join(str(row[0 if is_postgres else 3]) for row in tx.all(explain, **chosen))
 

@@ -1,5 +1,7 @@
 """Links at the door."""
 
+from msgspec.structs import asdict
+
 from payproof.api.call import Call, window
 from payproof.contract import link as wire
 from payproof.contract import reading
@@ -17,7 +19,7 @@ def read(tx: Tx, call: Call) -> wire.LinkBody:
 def listed(tx: Tx, call: Call) -> Page[wire.LinkBody]:
     """Access tokens are shown in full only to whoever asks for one user's links."""
     query = reading.read_query(wire.LinkQuery, call.query)
-    count, found = links(tx, window=window(call.page), user_id=query.user_id)
+    count, found = links(tx, window=window(call.page), **asdict(query))
     shown = query.user_id is not None
     results = [wire.link_body(link, call.provider(link.provider_id), is_token_shown=shown) for link in found]
     return page(call.page, call.address, count, results)

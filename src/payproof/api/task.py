@@ -1,5 +1,7 @@
 """Tasks at the door: the page the project began from."""
 
+from msgspec.structs import asdict
+
 from payproof.api.call import Call, window
 from payproof.contract import task as wire
 from payproof.contract.page import Page, page
@@ -16,14 +18,6 @@ def read(tx: Tx, call: Call) -> wire.TaskBody:
 
 def listed(tx: Tx, call: Call) -> Page[wire.TaskBody]:
     query = read_query(wire.TaskQuery, call.query)
-    count, found = tasks(
-        tx,
-        window=window(call.page),
-        user_id=query.user_id,
-        order_id=query.order_id,
-        link_id=query.link_id,
-        status=query.status,
-        product_type=query.product_type,
-    )
+    count, found = tasks(tx, window=window(call.page), **asdict(query))
     results = [wire.task_body(task, call.provider(task.provider_id)) for task in found]
     return page(call.page, call.address, count, results)

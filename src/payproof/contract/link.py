@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
 from payproof.contract.operation import Operation, get, post
-from payproof.contract.page import Page
+from payproof.contract.page import CREATED, Page
 from payproof.contract.provider import ProviderRef
 from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
@@ -43,8 +43,14 @@ class LinkBody(Struct, frozen=True, kw_only=True):
     is_dds_available: bool | None
 
 
-class LinkQuery(Struct, frozen=True, kw_only=True):
+class LinkQuery(Struct, frozen=True, kw_only=True, rename=CREATED):
     user_id: str | None = None
+    external_user_id: str | None = None
+    status: TaskStatus | None = None
+    product_type: ProductType | None = None
+    """The product that the link was made for."""
+    created_at_gte: Moment | None = None
+    created_at_lte: Moment | None = None
 
 
 class ExchangeRequest(Struct, frozen=True, kw_only=True):

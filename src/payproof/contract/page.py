@@ -12,6 +12,10 @@ DEFAULT_SIZE = 100
 MAX_SIZE = 500
 
 
+CREATED = {"created_at_gte": "created_at__gte", "created_at_lte": "created_at__lte"}
+"""How the wire spells the two filters by time."""
+
+
 class PageQuery(Struct, frozen=True, kw_only=True):
     """Documentation of the two parameters; they are read by `PageWish.of`, which forgives more than it says."""
 

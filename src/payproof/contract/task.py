@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
 from payproof.contract.operation import Operation, get
-from payproof.contract.page import Page
+from payproof.contract.page import CREATED, Page
 from payproof.contract.provider import ProviderRef
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import Task, TaskStatus
@@ -31,12 +31,14 @@ class TaskBody(Struct, frozen=True):
     order_id: Id | None
 
 
-class TaskQuery(Struct, frozen=True, kw_only=True):
+class TaskQuery(Struct, frozen=True, kw_only=True, rename=CREATED):
     user_id: str | None = None
     order_id: str | None = None
     link_id: str | None = None
     status: TaskStatus | None = None
     product_type: ProductType | None = None
+    created_at_gte: Moment | None = None
+    created_at_lte: Moment | None = None
 
 
 def task_body(task: Task, provider: ProviderRef) -> TaskBody:

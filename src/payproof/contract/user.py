@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from payproof.contract.link import LinkBody
 from payproof.contract.money import Moment
 from payproof.contract.operation import Operation, get, post
-from payproof.contract.page import Page
+from payproof.contract.page import CREATED, Page
 from payproof.contract.reading import InvalidParams, Problem, read
 from payproof.model.product import ProductType
 from payproof.model.user import User, UserWish
@@ -66,9 +66,7 @@ class UserDetail(UserBody, frozen=True, kw_only=True):
     aim_check_report_id: str | None = None
 
 
-class UserQuery(
-    Struct, frozen=True, kw_only=True, rename={"created_at_gte": "created_at__gte", "created_at_lte": "created_at__lte"}
-):
+class UserQuery(Struct, frozen=True, kw_only=True, rename=CREATED):
     external_user_id: str | None = None
     product_type: ProductType | None = None
     created_at_gte: Moment | None = None

@@ -1,6 +1,7 @@
 """Links: one person's connection to one source."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import Task, TaskStatus
 from payproof.store.dialect import Sql
+from payproof.store.listing import Listing
 from payproof.store.transaction import Row, Tx
 from payproof.store.window import Window
 
@@ -19,13 +21,24 @@ _COLUMNS = (
     " l.tracking_info, l.link_hash, l.access_token, l.status, l.last_task_id, l.finished_at, l.is_suspicious,"
     " l.created_at, l.updated_at, l.deleted_at"
 )
-_FROM = "FROM link l JOIN app_user u ON u.id = l.user_id"
+_PERSON = "JOIN app_user u ON u.id = l.user_id"
+_FROM = f"FROM link l {_PERSON}"
 _ONE = Sql(f"SELECT {_COLUMNS} {_FROM} WHERE l.id = :id AND l.tenant = :tenant AND l.deleted_at IS NULL")
-_FILTER = "l.tenant = :tenant AND l.deleted_at IS NULL AND (CAST(:user_id AS TEXT) IS NULL OR l.user_id = :user_id)"
-_PAGE = Sql(
-    f"SELECT {_COLUMNS} {_FROM} WHERE {_FILTER} ORDER BY l.created_at DESC, l.id DESC LIMIT :limit OFFSET :offset"
+_LIST = Listing(
+    _COLUMNS,
+    "FROM link l",
+    joins=_PERSON,
+    where="l.tenant = :tenant AND l.deleted_at IS NULL",
+    newest="l.created_at DESC, l.id DESC",
+    filters={
+        "user_id": "l.user_id = :user_id",
+        "external": "l.user_id IN (SELECT id FROM app_user WHERE tenant = :tenant AND external_user_id = :external)",
+        "status": "l.status = :status",
+        "product": "l.initial_product_type = :product",
+        "since": "l.created_at >= :since",
+        "until": "l.created_at <= :until",
+    },
 )
-_COUNT = Sql(f"SELECT COUNT(*) FROM link l WHERE {_FILTER}")
 _OF_USERS = Sql(
     f"SELECT {_COLUMNS} {_FROM} WHERE l.tenant = :tenant AND l.deleted_at IS NULL AND l.user_id IN {{json :user_ids}}"
     " ORDER BY +l.created_at DESC, l.id DESC"
@@ -85,10 +98,28 @@ def link(tx: Tx, link_id: str) -> Link | None:
     return _link(tx, row) if row else None
 
 
-def links(tx: Tx, *, window: Window, user_id: str | None = None) -> tuple[int, list[Link]]:
-    count = tx.one(_COUNT, user_id=user_id)
-    rows = tx.all(_PAGE, user_id=user_id, limit=window.limit, offset=window.offset)
-    return count[0] if count else 0, [_link(tx, row) for row in rows]
+def links(
+    tx: Tx,
+    *,
+    window: Window,
+    user_id: str | None = None,
+    external_user_id: str | None = None,
+    status: str | None = None,
+    product_type: str | None = None,
+    created_at_gte: datetime | None = None,
+    created_at_lte: datetime | None = None,
+) -> tuple[int, list[Link]]:
+    """How many there are, and the window's part of them, newest first."""
+    chosen = {
+        "user_id": user_id,
+        "external": external_user_id,
+        "status": status,
+        "product": product_type,
+        "since": clock.to_micros(created_at_gte) if created_at_gte else None,
+        "until": clock.to_micros(created_at_lte) if created_at_lte else None,
+    }
+    count, rows = _LIST.page(tx, window, chosen)
+    return count, [_link(tx, row) for row in rows]
 
 
 def links_of_users(tx: Tx, user_ids: Sequence[str]) -> list[Link]:

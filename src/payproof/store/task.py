@@ -13,6 +13,7 @@ from payproof.model.task import MOVES, StaleTask, Task, TaskStatus, UnlawfulMove
 from payproof.store.dialect import Sql
 from payproof.store.event import add_event
 from payproof.store.link import follow_task
+from payproof.store.listing import Listing
 from payproof.store.transaction import Row, Tx
 from payproof.store.window import Window
 
@@ -25,17 +26,21 @@ _ONE_LOCKED = Sql(f"SELECT {_COLUMNS} FROM task WHERE id = :id AND tenant = :ten
 _OF_SESSION = Sql(
     f"SELECT {_COLUMNS} FROM task WHERE session_id = :session_id AND tenant = :tenant ORDER BY created_at, id"
 )
-_FILTER = (
-    "tenant = :tenant AND (CAST(:user_id AS TEXT) IS NULL OR user_id = :user_id)"
-    " AND (CAST(:link_id AS TEXT) IS NULL OR link_id = :link_id)"
-    " AND (CAST(:order_id AS TEXT) IS NULL OR order_id = :order_id)"
-    " AND (CAST(:status AS TEXT) IS NULL OR status = :status)"
-    " AND (CAST(:product AS TEXT) IS NULL OR product_type = :product)"
+_LIST = Listing(
+    _COLUMNS,
+    "FROM task",
+    where="tenant = :tenant",
+    newest="created_at DESC, id DESC",
+    filters={
+        "user_id": "user_id = :user_id",
+        "link_id": "link_id = :link_id",
+        "order_id": "order_id = :order_id",
+        "status": "status = :status",
+        "product": "product_type = :product",
+        "since": "created_at >= :since",
+        "until": "created_at <= :until",
+    },
 )
-_PAGE = Sql(
-    f"SELECT {_COLUMNS} FROM task WHERE {_FILTER} ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
-)
-_COUNT = Sql(f"SELECT COUNT(*) FROM task WHERE {_FILTER}")
 _ADD = Sql(
     "INSERT INTO task (id, tenant, user_id, link_id, session_id, provider_id, product_type, data_source, status,"
     " version, tracking_info, bridge_token, order_id, created_at, updated_at, deadline_at)"
@@ -153,18 +158,21 @@ def tasks(
     order_id: str | None = None,
     status: str | None = None,
     product_type: str | None = None,
+    created_at_gte: datetime | None = None,
+    created_at_lte: datetime | None = None,
 ) -> tuple[int, list[Task]]:
     """How many there are, and the window's part of them, newest first."""
-    chosen: dict[str, Any] = {
+    chosen = {
         "user_id": user_id,
         "link_id": link_id,
         "order_id": order_id,
         "status": status,
         "product": product_type,
+        "since": clock.to_micros(created_at_gte) if created_at_gte else None,
+        "until": clock.to_micros(created_at_lte) if created_at_lte else None,
     }
-    count = tx.one(_COUNT, **chosen)
-    rows = tx.all(_PAGE, **chosen, limit=window.limit, offset=window.offset)
-    return count[0] if count else 0, [_task(row) for row in rows]
+    count, rows = _LIST.page(tx, window, chosen)
+    return count, [_task(row) for row in rows]
 
 
 def memory(tx: Tx, task: Task) -> dict[str, Any]:

@@ -9,21 +9,25 @@ from payproof import clock
 from payproof.model.id import UserId
 from payproof.model.user import User, UserWish
 from payproof.store.dialect import Sql
+from payproof.store.listing import Listing
 from payproof.store.transaction import Row, Tx
 from payproof.store.window import Window
 
 _COLUMNS = "id, external_user_id, body, created_at, updated_at"
-_ONE = Sql(f"SELECT {_COLUMNS} FROM app_user WHERE id = :id AND tenant = :tenant")
-_FILTER = (
-    "tenant = :tenant AND (CAST(:external AS TEXT) IS NULL OR external_user_id = :external)"
-    " AND created_at >= :since AND created_at <= :until"
-    " AND (CAST(:product AS TEXT) IS NULL"
-    " OR id IN (SELECT user_id FROM task WHERE tenant = :tenant AND product_type = :product))"
+_ONE = Sql(f"SELECT {_COLUMNS} FROM app_user WHERE id = :id AND tenant = :tenant AND deleted_at IS NULL")
+_LIST = Listing(
+    _COLUMNS,
+    "FROM app_user",
+    where="tenant = :tenant AND deleted_at IS NULL",
+    newest="created_at DESC, id DESC",
+    filters={
+        "external": "external_user_id = :external",
+        "since": "created_at >= :since",
+        "until": "created_at <= :until",
+        "product": "EXISTS (SELECT 1 FROM task t WHERE t.tenant = :tenant AND t.user_id = app_user.id"
+        " AND t.product_type = :product)",
+    },
 )
-_PAGE = Sql(
-    f"SELECT {_COLUMNS} FROM app_user WHERE {_FILTER} ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
-)
-_COUNT = Sql(f"SELECT COUNT(*) FROM app_user WHERE {_FILTER}")
 _ADD = Sql(
     "INSERT INTO app_user (id, tenant, external_user_id, body, created_at, updated_at)"
     " VALUES (:id, :tenant, :external, :body, :created, :updated)"
@@ -32,7 +36,6 @@ _CHANGE = Sql(
     "UPDATE app_user SET external_user_id = :external, body = :body, updated_at = :updated"
     " WHERE id = :id AND tenant = :tenant"
 )
-_LAST = 2**62
 
 
 def add_user(tx: Tx, user: User) -> User:
@@ -60,15 +63,14 @@ def users(
     product_type: str | None = None,
 ) -> tuple[int, list[User]]:
     """How many there are, and the window's part of them, newest first."""
-    chosen: dict[str, Any] = {
+    chosen = {
         "external": external_user_id,
-        "since": clock.to_micros(created_at_gte) if created_at_gte else 0,
-        "until": clock.to_micros(created_at_lte) if created_at_lte else _LAST,
+        "since": clock.to_micros(created_at_gte) if created_at_gte else None,
+        "until": clock.to_micros(created_at_lte) if created_at_lte else None,
         "product": product_type,
     }
-    count = tx.one(_COUNT, **chosen)
-    rows = tx.all(_PAGE, **chosen, limit=window.limit, offset=window.offset)
-    return count[0] if count else 0, [_user(tx, row) for row in rows]
+    count, rows = _LIST.page(tx, window, chosen)
+    return count, [_user(tx, row) for row in rows]
 
 
 def _params(tx: Tx, user: User) -> dict[str, Any]:
