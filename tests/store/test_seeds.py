@@ -15,7 +15,7 @@ HEADS = {
     "banks": WITH_ID,
     "insurers": WITH_ID,
 }
-LEAST = {"employers": 900, "payroll_systems": 100, "banks": 300, "insurers": 150}
+LEAST = {"employers": 3000, "payroll_systems": 140, "banks": 900, "insurers": 170}
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"(?:{LABEL}\.)+[a-z]{{2,}}")
 ID = re.compile(r"[a-z0-9_]{2,40}")
