@@ -33,6 +33,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     base_url: Annotated[
         str | None, _says("Public origin, used in links and page addresses. Without it the caller's Host is used.")
     ] = None
+    impersonate_port: Annotated[
+        Annotated[int, Meta(ge=0, le=65535)] | None,
+        _says(
+            "Port on which prod., cdn. and my.truv.com are answered too, over TLS; `payproof dev --impersonate` takes"
+            " 443. Not for the public."
+        ),
+    ] = None
     trusted_proxies: Annotated[
         tuple[str, ...],
         _says(

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,9 +33,9 @@ def environment(**more: str) -> dict[str, str]:
     return ours | {"COLUMNS": "200", "NO_COLOR": "1"} | more
 
 
-def payproof(*arguments: str, **settings: str) -> Ended:
-    """Run a command to its end."""
-    command = [sys.executable, "-m", "payproof", *arguments]
+def payproof(*arguments: str, inside: Sequence[str] = (), **settings: str) -> Ended:
+    """Run a command to its end; `inside` is a command that runs another one somewhere else."""
+    command = [*inside, sys.executable, "-m", "payproof", *arguments]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(**settings),
@@ -51,11 +51,11 @@ def payproof(*arguments: str, **settings: str) -> Ended:
 class Program:
     """A command that runs until it is ended, and the JSON object that it prints when it is ready."""
 
-    def __init__(self, *arguments: str, **settings: str) -> None:
+    def __init__(self, *arguments: str, inside: Sequence[str] = (), **settings: str) -> None:
         self._log = tempfile.NamedTemporaryFile(prefix="payproof-", suffix=".log")  # noqa: SIM115
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "payproof", *arguments, "--json"],
+            [*inside, sys.executable, "-m", "payproof", *arguments, "--json"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,

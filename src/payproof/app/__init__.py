@@ -1,6 +1,7 @@
 """The composition root: the only room that knows them all. Builds them from the settings and runs them together."""
 
 from payproof.app.alone import run_world, serve_world
+from payproof.app.impersonation import Impersonation, impersonation
 from payproof.app.keeping import AccessKey, NewKey, add_key, begin_anew, deactivate_key, live_keys, migrate
 from payproof.app.keys import master_key
 from payproof.app.listening import PortBusy
@@ -12,6 +13,7 @@ from payproof.store import FileHeld, WrongKey
 __all__ = [
     "AccessKey",
     "FileHeld",
+    "Impersonation",
     "NewKey",
     "NotFound",
     "PortBusy",
@@ -20,6 +22,7 @@ __all__ = [
     "add_key",
     "begin_anew",
     "deactivate_key",
+    "impersonation",
     "live_keys",
     "master_key",
     "migrate",

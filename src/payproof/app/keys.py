@@ -3,8 +3,8 @@
 import base64
 import binascii
 import os
-from pathlib import Path
 
+from payproof.app.whole import write_whole
 from payproof.config import BadSetting, Settings
 from payproof.model.id import ClientId
 from payproof.model.key import environment_of
@@ -23,7 +23,7 @@ def master_key(settings: Settings, *, may_make: bool) -> bytes:
     if not path.exists():
         if not may_make or settings.master_key_file is not None:
             raise BadSetting(f"there is no master key in {path}: set PAYPROOF_MASTER_KEY or PAYPROOF_MASTER_KEY_FILE")
-        _write_key(path)
+        write_whole(path, base64.b64encode(os.urandom(32)) + b"\n")
     return _decoded(path.read_text(), str(path))
 
 
@@ -40,17 +40,6 @@ def make_first_client(tx: SystemTx, settings: Settings) -> None:
         raise BadSetting("PAYPROOF_SECRET: belongs to another client")
     if held is None:
         add_key(tx.of(tenant), settings.secret)
-
-
-def _write_key(path: Path) -> None:
-    """Whole or not at all: a torn key would lock everything away."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(base64.b64encode(os.urandom(32)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(path)
 
 
 def _decoded(text: str, name: str) -> bytes:

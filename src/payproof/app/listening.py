@@ -4,11 +4,15 @@ import asyncio
 import errno
 import socket
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from payproof.api.door import App
 from payproof.config import Settings
+
+if TYPE_CHECKING:
+    from payproof.app.authority import Certificate
 
 END_SECONDS = 1.0
 """How long the server may take to end the answers it has begun."""
@@ -19,34 +23,52 @@ class PortBusy(Exception):
 
 
 def settled(settings: Settings) -> Settings:
-    """The settings with a port that was free a moment ago. Raises PortBusy.
+    """The settings with ports that were free a moment ago. Raises PortBusy.
 
     The server would share its port with another listener, so a port in use has to be noticed before.
     """
-    kind = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    port = _free(settings.host, settings.port, "--port")
+    also = settings.impersonate_port
+    if also is not None:
+        also = _free(settings.host, also, "--impersonate-port")
+    return msgspec.structs.replace(settings, port=port, impersonate_port=also)
+
+
+def _free(host: str, port: int, option: str) -> int:
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(kind, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as failed:
-            raise PortBusy(_why_not(settings, failed)) from None
-        return msgspec.structs.replace(settings, port=probe.getsockname()[1])
+            raise PortBusy(_why_not(host, port, option, failed)) from None
+        return int(probe.getsockname()[1])
 
 
-async def listen(door: App, settings: Settings, closing: AsyncExitStack) -> None:
-    """Answer from now on, until `closing`. The server is quiet about itself and has no signals of its own."""
-    from granian.constants import HTTPModes, Interfaces
+async def listen(
+    door: App, settings: Settings, closing: AsyncExitStack, certificate: "Certificate | None" = None
+) -> None:
+    """Answer from now on, until `closing`; with a certificate, over TLS on the port of its own.
+
+    The server is quiet about itself and has no signals of its own.
+    """
+    from granian.constants import HTTPModes, Interfaces, SSLProtocols
     from granian.server.embed import Server
 
+    port = settings.port if certificate is None else settings.impersonate_port
+    assert port is not None
     server = Server(
         door,
         address=settings.host,
-        port=settings.port,
+        port=port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
         backlog=1024,
+        ssl_cert=certificate.path if certificate else None,
+        ssl_key=certificate.key_path if certificate else None,
+        ssl_protocol_min=SSLProtocols.tls12,  # an old client is a client too
     )
     task = asyncio.create_task(server.serve())
 
@@ -58,14 +80,14 @@ async def listen(door: App, settings: Settings, closing: AsyncExitStack) -> None
             asyncio.get_running_loop().set_exception_handler(lambda *_: None)
 
     closing.push_async_callback(end)
-    await _until_heard(task, settings)
+    await _until_heard(task, settings.host, port)
 
 
-async def _until_heard(serving: asyncio.Task[None], settings: Settings) -> None:
+async def _until_heard(serving: asyncio.Task[None], host: str, port: int) -> None:
     """The server tells nobody when it begins to listen: whoever hears of us before that would be turned away."""
     while not serving.done():
         try:
-            _, writer = await asyncio.open_connection(loopback(settings.host).strip("[]"), settings.port)
+            _, writer = await asyncio.open_connection(loopback(host).strip("[]"), port)
         except OSError:
             await asyncio.sleep(0.005)
         else:
@@ -81,7 +103,13 @@ def loopback(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _why_not(settings: Settings, failed: OSError) -> str:
+def _why_not(host: str, port: int, option: str, failed: OSError) -> str:
     if failed.errno == errno.EADDRINUSE:
-        return f"port {settings.port} is in use: stop what listens there, or choose another with --port"
-    return f"cannot listen on {settings.host}:{settings.port}: {failed.strerror}"
+        return f"port {port} is in use: stop what listens there, or choose another with {option}"
+    if failed.errno == errno.EACCES:
+        allow = f"sudo sysctl net.ipv4.ip_unprivileged_port_start={port}"
+        return (
+            f"port {port} is kept for root: allow it once with `{allow}`, start in a container, or choose another with"
+            f" {option} (docs/impersonation.md tells how clients get there)"
+        )
+    return f"cannot listen on {host}:{port}: {failed.strerror}"

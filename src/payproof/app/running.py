@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,6 +15,7 @@ from payproof.api.door import App
 from payproof.api.log import Lines, configure
 from payproof.app.doors import build_door, open_world
 from payproof.app.engine import start_engine
+from payproof.app.impersonation import DOMAIN, NAMES, ca_folder, write_bundle
 from payproof.app.installing import install, join
 from payproof.app.keys import make_first_client, master_key
 from payproof.app.listening import listen, loopback, settled
@@ -21,6 +23,9 @@ from payproof.config import BadSetting, Settings
 from payproof.store import Store
 from payproof.store.provider import providers
 from payproof.web.bridge import BridgeDoor
+
+if TYPE_CHECKING:
+    from payproof.app.authority import Certificate
 
 FLUSH_SECONDS = 0.2
 
@@ -74,7 +79,10 @@ async def serve(
             mounts["world"] = open_world(settings, closing)
         if settings.engine:
             await start_engine(store, settings, connectors, closing)
-        await listen(build_door(store, settings, known, mounts, stop.is_set, lines), settings, closing)
+        door = build_door(store, settings, known, mounts, stop.is_set, lines)
+        await listen(door, settings, closing)
+        if settings.impersonate_port is not None:
+            await listen(door, settings, closing, _certificate(settings))
         closing.callback(bridge.stop)
         _settle_memory()
         await say_ready(settings, on_ready)
@@ -96,6 +104,16 @@ async def say_ready(settings: Settings, on_ready: OnReady | None) -> None:
     """Tell whoever wants to hear of it that the process is ready."""
     if on_ready is not None and (waited := on_ready(settings)) is not None:
         await waited
+
+
+def _certificate(settings: Settings) -> "Certificate":
+    """Of the hosts that we are taken for. The authority of it is made at the first start."""
+    from payproof.app.authority import certify
+
+    folder = ca_folder(settings.data)
+    made = certify(folder, DOMAIN, NAMES)
+    write_bundle(folder)
+    return made
 
 
 def _settle_memory() -> None:

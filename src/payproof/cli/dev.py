@@ -1,6 +1,6 @@
 """Everything in one process, for a laptop or CI: `payproof dev`."""
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -12,6 +12,7 @@ from payproof.cli.setting import settings_of
 from payproof.cli.showing import to_json
 
 if TYPE_CHECKING:
+    from payproof.app import Impersonation
     from payproof.config import Settings
 
 _EASY = {
@@ -22,6 +23,9 @@ _EASY = {
     "PAYPROOF_SYNCHRONOUS": "NORMAL",
 }
 """What is right for a laptop and for nothing else; the environment may still say otherwise."""
+
+
+_TLS_PORT = 443
 
 
 class Keys(NamedTuple):
@@ -39,6 +43,13 @@ def dev(
     seed: Annotated[str | None, typer.Option("--seed", help="The same seed gives the same pretend people.")] = None,
     postgres: Postgres = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the data first; keys and port stay.")] = False,
+    impersonate: Annotated[
+        bool, typer.Option("--impersonate", help="Answer as prod., cdn. and my.truv.com too, over TLS on port 443.")
+    ] = False,
+    impersonate_port: Annotated[
+        int | None,
+        typer.Option("--impersonate-port", min=0, max=65535, help="The same on another port; 0 takes a free one."),
+    ] = None,
     webhook: Annotated[str | None, typer.Option("--webhook", help="An address that is to hear of all events.")] = None,
     json: Json = False,
 ) -> None:
@@ -58,6 +69,7 @@ def dev(
         data=data or DATA,
         seed=seed,
         database_url=postgres,
+        impersonate_port=_TLS_PORT if impersonate and impersonate_port is None else impersonate_port,
         **keys._asdict(),
     )
     settings = _on_its_old_port(settings, left)
@@ -87,13 +99,23 @@ class _Ready:
         remember(settings.data, left)
         if self._webhook:
             await _register(left, self._webhook)
+        from payproof.app import impersonation
+
+        posing = impersonation(settings)
         if self._as_json:
-            text = to_json(left._asdict() | {"data": str(settings.data)})
+            text = to_json(left._asdict() | {"data": str(settings.data)} | _posing(posing))
         else:
             from payproof.cli.welcome import welcome
 
-            text = welcome(left, settings.data, in_postgres=bool(settings.database_url))
+            text = welcome(left, settings.data, posing, in_postgres=bool(settings.database_url))
         print(text, flush=True)  # noqa: T201
+
+
+def _posing(posing: "Impersonation | None") -> dict[str, Any]:
+    if posing is None:
+        return {}
+    told = {"port": posing.port, "hosts_line": posing.hosts_line, "ca": str(posing.ca)}
+    return {"impersonate": told | {"environment": posing.environment}}
 
 
 def _as_before(left: Remembered) -> dict[str, str]:

@@ -4,10 +4,14 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from payproof import __version__
 from payproof.cli.option import DATA
 from payproof.cli.remembered import Remembered
+
+if TYPE_CHECKING:
+    from payproof.app import Impersonation
 
 _PAGE = """\
 payproof {version} is ready.
@@ -26,8 +30,22 @@ The same in one line; then with a code texted to the person; then with a file fr
 {connect} --provider sandbox_payroll --username goodlogin --password goodpassword
 {connect} --provider sandbox_payroll --username goodlogin --password mfa --answer 12345
 {connect} --product transactions --file statement.qfx
-
+{posing}
 Ctrl+C stops it, and nothing is lost. With --fresh it begins anew."""
+
+_POSING = """
+It answers as https://prod.truv.com, https://cdn.truv.com and https://my.truv.com too, on port {posing.port}. \
+To send a client here whose base URL cannot be set, add this line to /etc/hosts, and remove it afterwards:
+
+{posing.hosts_line}
+
+and have the client trust {posing.ca}. In its shell, for Python, Go, Ruby and Node.js:
+
+{exports}
+
+With curl: --cacert {posing.ca}. What is still missing is told by: {doctor}
+"""
+"""Nothing of this is done by us: it is the person's machine."""
 
 _CURL = """\
 url={left.url} id='X-Access-Client-Id: {left.client_id}' secret='X-Access-Secret: {left.secret}' \
@@ -49,15 +67,26 @@ curl -s $url/v1/links/$link/income/report/ -H "$id" -H "$secret"; echo"""
 """In every answer the value that the next line needs comes at the same place."""
 
 
-def welcome(left: Remembered, data: Path, *, in_postgres: bool) -> str:
+def welcome(left: Remembered, data: Path, posing: "Impersonation | None" = None, *, in_postgres: bool) -> str:
     """The whole text."""
     return _PAGE.format(
         version=__version__,
         left=left,
         data=f"PostgreSQL, with the master key in {data}" if in_postgres else data,
         curl=first_task(left),
-        connect=f"{own_name()} connect" + ("" if data == DATA else f" --data {shlex.quote(str(data))}"),
+        posing=_posed(posing, data) if posing else "",
+        connect=f"{own_name()} connect{_with_data(data)}",
     )
+
+
+def _posed(posing: "Impersonation", data: Path) -> str:
+    exports = "\n".join(f"export {name}={shlex.quote(path)}" for name, path in posing.environment.items())
+    doctor = f"{own_name()} doctor --impersonate{_with_data(data)}"
+    return _POSING.format(posing=posing, exports=exports, doctor=doctor)
+
+
+def _with_data(data: Path) -> str:
+    return "" if data == DATA else f" --data {shlex.quote(str(data))}"
 
 
 def own_name() -> str:
