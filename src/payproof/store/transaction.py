@@ -58,7 +58,11 @@ class SystemTx:
         self.cursor = cursor
         self.vault = vault
         self.wall = wall
-        self.notices = Notices()
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Made when something is to be told: most transactions only read."""
+        return Notices()
 
     def of(self, tenant: Tenant) -> "Tx":
         return Tx(self, tenant)
@@ -83,11 +87,11 @@ class Tx:
     """A transaction of one tenant. Runs only statements that name `:tenant`, and fills it in itself."""
 
     def __init__(self, system: SystemTx, tenant: Tenant) -> None:
+        self.system = system
         self.cursor = system.cursor
         self.tenant = tenant
         self.vault = system.vault
         self.wall = system.wall
-        self.notices = system.notices
         self.opened_keys: dict[str, AESGCM] = {}
         self.listeners: list[Row] | None = None
         """The tenant's webhooks, looked up once for all events of this transaction."""
@@ -114,6 +118,10 @@ class Tx:
         for row in rows:
             row["tenant"] = self.tenant.id
         self.cursor.many(sql, rows)
+
+    @property
+    def notices(self) -> Notices:
+        return self.system.notices
 
     @cached_property
     def clock(self) -> TenantClock:
