@@ -1,5 +1,6 @@
 """Claims, leases, lanes and sweeps, by a clock that the test moves."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from payproof.model.job import JobKind, Lease, LeaseLost
 from payproof.model.tenant import Tenant
 from payproof.store import Store, Tx, job, lease, tenant_clock
+from payproof.store.dialect import SystemSql
 from payproof.store.job import Held
+from payproof.store.store import Tenancy
 from payproof.testing.clock import ManualClock
 
 KIND = JobKind.VERIFY
@@ -29,6 +32,11 @@ def give_back(tx: Tx, held: Lease, seconds: float = 60) -> None:
 def done(tx: Tx, held: Lease) -> None:
     mine = Held(held, held.turn)
     job.finish(tx, mine, job.check_fence(tx, mine))
+
+
+def bury(tx: Tx, held: Lease) -> None:
+    mine = Held(held, held.turn)
+    job.bury(tx, mine, job.check_fence(tx, mine))
 
 
 async def test_work_is_handed_out_once_in_order_of_need(store: Store, tenant: Tenant, wall: ManualClock) -> None:
@@ -125,6 +133,56 @@ async def test_one_job_of_a_lane_runs_and_the_next_follows_at_once(store: Store,
     assert not await store.everywhere.read(lease.needs_sweep)
 
 
+async def _void_worker(store: Store, of: Tenancy, held: Lease, wall: ManualClock) -> None:
+    await store.everywhere.write(lease.void_worker, "A")
+
+
+async def _void(store: Store, of: Tenancy, held: Lease, wall: ManualClock) -> None:
+    await store.everywhere.write(lease.void, held)
+
+
+async def _fall_silent(store: Store, of: Tenancy, held: Lease, wall: ManualClock) -> None:
+    wall.move(seconds=16)
+    await store.everywhere.write(lease.sweep)
+
+
+ENDS = {
+    "finished": lambda store, of, held, wall: of.write(done, held),
+    "postponed": lambda store, of, held, wall: of.write(give_back, held),
+    "buried": lambda store, of, held, wall: of.write(bury, held),
+    "voided": _void,
+    "its worker left": _void_worker,
+    "its worker fell silent": _fall_silent,
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+async def test_however_a_lease_ends_the_next_of_its_lane_comes_forward(
+    end: Callable[[Store, Tenancy, Lease, ManualClock], Awaitable[None]],
+    store: Store,
+    tenant: Tenant,
+    wall: ManualClock,
+) -> None:
+    of = store.of(tenant)
+    await of.write(job.enqueue, KIND, "one", lane="link 1")
+    [held] = await claim(store)
+    await of.write(job.enqueue, KIND, "two", lane="link 1")
+    assert await subjects(store) == [], "parked"
+    await end(store, of, held, wall)
+    parked = await store.everywhere.read(lambda tx: tx.one(SystemSql("SELECT SUM(is_parked) FROM job")))
+    assert parked == (0,)
+
+
+async def test_the_sweep_frees_what_is_parked_behind_nobody(store: Store, tenant: Tenant) -> None:
+    """It should not happen; if it does, nobody waits for ever."""
+    await store.of(tenant).write(job.enqueue, KIND, "one", lane="link 1")
+    await store.everywhere.write(lambda tx: tx.put(SystemSql("UPDATE job SET is_parked = 1")))
+    assert await subjects(store) == []
+    assert await store.everywhere.read(lease.needs_sweep)
+    await store.everywhere.write(lease.sweep)
+    assert await subjects(store) == ["one"]
+
+
 async def test_a_lane_has_as_many_jobs_running_as_it_has_slots(store: Store, tenant: Tenant) -> None:
     of = store.of(tenant)
     for number in range(60):
@@ -146,11 +204,7 @@ async def test_what_was_given_up_stays_visible_and_may_be_asked_for_again(store:
     await of.write(job.enqueue, KIND, "task")
     [held] = await claim(store)
 
-    def bury(tx: Tx) -> None:
-        mine = Held(held, held.turn)
-        job.bury(tx, mine, job.check_fence(tx, mine))
-
-    await of.write(bury)
+    await of.write(bury, held)
     assert [(one.kind, one.subject) for one in await of.read(job.dead_jobs)] == [("verify", "task")]
     assert await subjects(store) == []
     await of.write(job.enqueue, KIND, "task")
