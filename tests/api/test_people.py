@@ -1,5 +1,7 @@
 """Four people at every route: the owner, the owner with another environment's key, another client, and nobody."""
 
+import re
+
 import pytest
 
 from payproof.api.routes import READS, WAITS, WRITES
@@ -39,7 +41,7 @@ async def test_four_people(operation: Operation, caller: Caller, store: Store) -
 
 @pytest.mark.parametrize("operation", truv.OPERATIONS, ids=lambda one: one.name)
 async def test_nobody_is_let_in(operation: Operation, caller: Caller) -> None:
-    path = operation.path.format(user_id="u", link_id="l", id="t", webhook_id="w", provider_id="p")
+    path = re.sub(r"\{\w+\}", "x", operation.path)
     assert (await caller.as_(None, None).call(operation.method, path)).status == 401
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from payproof.world.memory import delete_tenant
+from payproof.world.memory import _KEPT_SEEDS, Memory
 from payproof.world.payroll import papers
 from payproof.world.site import build_world, close_world
 
@@ -84,13 +85,37 @@ def test_a_session_belongs_to_its_tenant_and_goes_with_it(tmp_path: Path) -> Non
             await sign_in(client, "person.1", "wrong")
         assert (await sign_in(client, "person.1", "goodpassword")).status_code == 403
         await sign_in(client, "goodlogin", "goodpassword")
-        delete_tenant(app.state.memory, "tenant-a")
+        app.state.memory.delete_tenant("tenant-a")
         assert (await client.get("./")).url.path == "/payroll/sign-in"
         assert (await sign_in(client, "person.1", "goodpassword")).status_code == 200
         assert (await client.delete("http://world/control/tenant")).status_code == 204
         assert (await client.get("./")).url.path == "/payroll/sign-in"
 
     play(tmp_path, story)
+
+
+def test_a_visitor_whose_tenant_is_gone_for_good_leaves_nothing_behind(tmp_path: Path) -> None:
+    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+        await sign_in(client, "goodlogin", "goodpassword")
+        assert (await client.delete("http://world/control/tenant?for_good=true")).status_code == 204
+        assert (await sign_in(client, "goodlogin", "goodpassword")).status_code == 410
+        assert (await client.get("./")).url.path == "/payroll/sign-in"
+        left = app.state.memory._file.execute("SELECT tenant FROM tenant UNION SELECT tenant FROM session").fetchall()
+        assert left == []
+
+    play(tmp_path, story)
+
+
+def test_papers_of_seeds_that_nobody_has_go_in_the_end(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "world.sqlite")
+    for number in range(_KEPT_SEEDS + 3):
+        memory.first_day(f"tenant-{number}", f"seed-{number}", date(2026, 6, 18))
+        memory.add_papers(f"seed-{number}", {f"paper-{number}": b"%PDF"})
+        if number:
+            memory.delete_tenant(f"tenant-{number}")
+    kept = [number for number in range(_KEPT_SEEDS + 3) if memory.paper(f"paper-{number}")]
+    assert kept == [0, *range(3, _KEPT_SEEDS + 3)]
+    memory.close()
 
 
 def test_papers_are_made_once_for_all_tenants_with_a_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from payproof.model.id import ClientId
 from payproof.model.key import AccessKey, environment_of
 from payproof.model.secret import Secret
 from payproof.store import Store, SystemTx
-from payproof.store.key import add_key, ensure_tenant, hash_secret, hash_shared, key_by_secret
+from payproof.store.key import add_key, ensure_tenant, hash_secret, hash_shared, is_marked, key_by_secret
 
 _REMEMBERED = 10_000
 _CLIENT_ID = re.compile(r"^[!-~]{1,64}$")
@@ -41,7 +41,7 @@ class Access:
     """Admits calls, and counts them.
 
     Where this process is the only one that writes keys (SQLite), a key that was looked up is remembered until one of
-    its own commits changes any key. On PostgreSQL every call looks its key up: another process may end it any moment.
+    its own commits ends any key. On PostgreSQL every call looks its key up: another process may end it any moment.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Access:
         """Sets the call's tenant and key. Raises AccessRefused, Throttled, or KeyUnseen."""
         key = self._find(tx, given)
         if key is None:
-            raise KeyUnseen if self._may_make(given) else AccessRefused("unknown key")
+            raise KeyUnseen if self._may_make(tx, given) else AccessRefused("unknown key")
         self._grant(key, call, given)
         if not self._store.is_postgres and len(self._remembered) < _REMEMBERED:
             self._remembered[given.secret_hash, given.client_id] = key
@@ -87,7 +87,7 @@ class Access:
     def _find(self, tx: SystemTx, given: Credentials) -> AccessKey | None:
         """The key of this secret; where any key is accepted, two clients may have chosen the same one."""
         key = key_by_secret(tx, given.secret_hash)
-        if key is not None and key.tenant.client_id != given.client_id and self._may_make(given):
+        if key is not None and key.tenant.client_id != given.client_id and self._may_make(tx, given):
             return key_by_secret(tx, hash_shared(given.client_id, given.secret))
         return key
 
@@ -103,7 +103,7 @@ class Access:
     def make(self, tx: SystemTx, given: Credentials) -> None:
         """The tenant of a key that was never seen, with the key: for development only."""
         environment = environment_of(given.secret.reveal())
-        if environment is None or not self._may_make(given):
+        if environment is None or not self._may_make(tx, given):
             raise AccessRefused("unknown key")
         tenant = ensure_tenant(tx, ClientId(given.client_id), environment, self._seed)
         is_taken = key_by_secret(tx, given.secret_hash) is not None
@@ -114,10 +114,12 @@ class Access:
         """Raises Throttled for an address that fails too often; whoever has a key is never kept out by it."""
         self._failures.count(household(call.remote))
 
-    def _may_make(self, given: Credentials) -> bool:
+    def _may_make(self, tx: SystemTx, given: Credentials) -> bool:
+        """Not a key that this server has drawn: where it is unknown, it is gone with its tenant."""
         return (
             self._accept_any_key
             and environment_of(given.secret.reveal()) is not None
             and _CLIENT_ID.match(given.client_id) is not None
             and _SECRET.match(given.secret.reveal()) is not None
+            and not is_marked(tx, given.secret)
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from payproof.api import account, bridge_token, key, link, provider, report, task, user, webhook
+from payproof.api import account, bridge_token, key, link, provider, report, task, tenant, user, webhook
 from payproof.api.call import Call
 from payproof.api.errors import MethodNotAllowed, NoSuchPath
 from payproof.contract import truv
@@ -30,6 +30,7 @@ READS: dict[str, Act] = {
     "providers_list": provider.listed,
     "providers_read": provider.read,
     "links_employment_report": report.employment,
+    "sandbox_tenants_list": tenant.listed,
 }
 """What each operation does, where it only reads."""
 
@@ -52,7 +53,10 @@ WRITES: dict[str, Act] = {
     "keys_deactivate": key.deactivate,
 }
 
-WAITS: dict[str, Wait] = {}
+WAITS: dict[str, Wait] = {
+    "sandbox_tenants_create": tenant.create,
+    "sandbox_tenants_delete": tenant.delete,
+}
 """What opens its own transactions, because it waits between them; its body, if any, is taken in before."""
 
 _SANDBOX = "/v1/sandbox/"

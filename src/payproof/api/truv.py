@@ -11,8 +11,9 @@ from payproof.api.errors import ForeignObject, NotBuilt, NotSandbox
 from payproof.api.routes import Route, truv_routes
 from payproof.model.missing import NotFound
 from payproof.model.tenant import Environment
-from payproof.store import Store, SystemTx
+from payproof.store import ReferenceGone, Store, SystemTx
 from payproof.store.elsewhere import elsewhere
+from payproof.store.tenant import exists
 
 Unit = Callable[[SystemTx, Route, Call, Credentials], Any]
 
@@ -35,6 +36,10 @@ class TruvDoor:
             if await self._store.everywhere.read(elsewhere, call.tenant, missing.kind, missing.object_id):
                 raise ForeignObject from None
             raise
+        except ReferenceGone as gone:
+            if await self._store.everywhere.read(exists, call.tenant.id):
+                raise NotFound("object", "") from gone
+            raise AccessRefused("the tenant is gone") from gone
 
     async def _admitted(self, route: Route, call: Call, given: Credentials, receive: Receive) -> Answer:
         if not route.is_read:

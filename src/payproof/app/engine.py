@@ -13,6 +13,7 @@ from payproof.model.job import JobKind
 from payproof.store import Store
 from payproof.workflows.browser import Browsers
 from payproof.workflows.deliver import Deliver
+from payproof.workflows.forget import Forget, WorldLever
 from payproof.workflows.post import Poster
 from payproof.workflows.verify import Verify
 
@@ -25,10 +26,13 @@ async def start_engine(
     closing.push_async_callback(browsers.close)
     poster = Poster(allow_private=settings.allow_private_webhooks)
     closing.push_async_callback(poster.close)
+    lever = WorldLever(settings.world_url)
+    closing.push_async_callback(lever.close)
     workflows: dict[JobKind, Workflow] = {
         JobKind.VERIFY: Verify(connectors, browsers.open, settings.world_url or ""),
         JobKind.DELIVER: Deliver(poster.post),
         JobKind.ADVANCE: Advance(),
+        JobKind.FORGET: Forget(lever.forget),
     }
     wanted = settings.worker_kinds or tuple(workflows)
     stop = asyncio.Event()

@@ -1,6 +1,6 @@
 """The operations under /v1/ that are built, each declared beside its shapes."""
 
-from payproof.contract import account, bridge_token, key, link, provider, report, task, user, webhook
+from payproof.contract import account, bridge_token, key, link, provider, report, task, tenant, user, webhook
 from payproof.contract.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -13,4 +13,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *webhook.OPERATIONS,
     *provider.OPERATIONS,
     *key.OPERATIONS,
+    *tenant.OPERATIONS,
 )

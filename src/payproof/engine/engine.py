@@ -19,7 +19,7 @@ BUSY_SECONDS = 0.02
 """How soon to look again where others hold what is due."""
 GRACE_SECONDS = 0.5
 """How long running steps may take to end when the engine stops; then they are cancelled and their leases voided."""
-CAPACITY = {JobKind.VERIFY: 64, JobKind.DELIVER: 256, JobKind.ADVANCE: 8}
+CAPACITY = {JobKind.VERIFY: 64, JobKind.DELIVER: 256, JobKind.ADVANCE: 8, JobKind.FORGET: 4}
 """How many steps of a kind run at once in one process."""
 
 log = structlog.get_logger("payproof.engine")

@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     VERIFY = "verify"
     DELIVER = "deliver"
     ADVANCE = "advance"
+    FORGET = "forget"
 
 
 class Lease(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,6 @@ import secrets
 from payproof.model.key import AccessKey
 from payproof.model.missing import NotFound
 from payproof.model.secret import Secret
-from payproof.model.tenant import Environment
 from payproof.store import Tx
 from payproof.store import key as store
 
@@ -16,16 +15,16 @@ class TooManyKeys(Exception):
     """The environment has two live keys already."""
 
 
-def new_secret(environment: Environment) -> Secret:
-    """160 random bits behind the environment's name."""
-    return Secret(f"{environment}-{secrets.token_hex(20)}")
+def new_secret(tx: Tx) -> Secret:
+    """128 random bits behind the environment's name, and the mark that they are ours."""
+    return store.marked(tx, f"{tx.tenant.environment}-{secrets.token_hex(16)}")
 
 
 def add_key(tx: Tx, secret: Secret | None = None) -> tuple[AccessKey, Secret]:
     """A key of the tenant's environment with this secret, or a fresh one. Raises TooManyKeys."""
     if len(store.keys(tx)) >= MOST:
         raise TooManyKeys
-    secret = secret or new_secret(tx.tenant.environment)
+    secret = secret or new_secret(tx)
     key_id = store.add_key(tx, secret)
     return _live(tx, key_id), secret
 

@@ -3,7 +3,7 @@
 from payproof.store.sealing import WrongKey
 from payproof.store.sqlite import FileHeld
 from payproof.store.store import Store
-from payproof.store.transaction import SystemTx, Tx
+from payproof.store.transaction import ReferenceGone, SystemTx, Tx
 from payproof.store.window import Window
 
-__all__ = ["FileHeld", "Store", "SystemTx", "Tx", "Window", "WrongKey"]
+__all__ = ["FileHeld", "ReferenceGone", "Store", "SystemTx", "Tx", "Window", "WrongKey"]

@@ -12,6 +12,7 @@ _TOKENS = {
     "{lock_free_job}": ("", "FOR UPDATE OF j SKIP LOCKED"),
     "{skip_locked}": ("", "FOR UPDATE SKIP LOCKED"),
     "{share}": ("", "FOR SHARE"),
+    "{alone}": ("", "FOR UPDATE"),
     "{share_skip_locked}": ("", "FOR SHARE SKIP LOCKED"),
     "{least}": ("MIN", "LEAST"),
     "{blob}": ("BLOB", "BYTEA"),

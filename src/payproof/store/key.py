@@ -1,6 +1,7 @@
 """Clients, their tenants and their access keys."""
 
 import hashlib
+import hmac
 
 from payproof import clock
 from payproof.model.id import ClientId, TenantId, new_id
@@ -78,11 +79,21 @@ def hash_shared(client_id: str, secret: Secret) -> str:
     return hashlib.sha256(f"{client_id}\n{secret.reveal()}".encode()).hexdigest()
 
 
+def marked(tx: Tx, drawn: str) -> Secret:
+    """A secret of ours: eight of its digits say that this server drew it, and no table need remember that."""
+    return Secret(drawn + _mark(tx, drawn))
+
+
+def is_marked(tx: SystemTx, secret: Secret) -> bool:
+    """Whether this server drew it. Where any key is accepted, one of ours that is gone must not come to life again."""
+    text = secret.reveal()
+    return hmac.compare_digest(_mark(tx, text[:-8]).encode(), text[-8:].encode())
+
+
 def add_key(tx: Tx, secret: Secret, *, secret_hash: str | None = None) -> str:
     """Store a secret to look up by hash and, sealed, to sign webhooks with. Returns the key's id."""
     key_id = new_id()
     sealed = tx.vault.seal_with_master(("access_key", key_id, tx.tenant.id), secret.reveal().encode())
-    tx.notices.keys = True
     looked_up = secret_hash or hash_secret(secret)
     tx.put(_ADD_KEY, id=key_id, secret_hash=looked_up, sealed=sealed, now=clock.to_micros(tx.wall))
     return key_id
@@ -106,6 +117,10 @@ def signing_secret(tx: Tx, key_id: str | None) -> Secret | None:
     assert row is not None and key_id is not None
     opened = tx.vault.open_with_master(("access_key", key_id, tx.tenant.id), row[0])
     return Secret(opened.decode())
+
+
+def _mark(tx: SystemTx | Tx, text: str) -> str:
+    return tx.vault.keyed_hash("", "access_key", text)[:8]
 
 
 def _tenant(row: Row) -> Tenant:

@@ -17,7 +17,7 @@ from payproof.clock import Wall
 from payproof.store.dialect import SystemSql
 from payproof.store.migration import migrate
 from payproof.store.sealing import Vault
-from payproof.store.transaction import Notices, Params, Row, SystemTx
+from payproof.store.transaction import Notices, Params, ReferenceGone, Row, SystemTx
 
 Unit = Callable[[SystemTx], Any]
 CHANNEL = "payproof"
@@ -131,6 +131,8 @@ class PostgresBackend:
                 if has_collided:
                     raise
                 has_collided = True  # another unit made the row meanwhile: this time we shall see it
+            except psycopg.errors.ForeignKeyViolation as gone:
+                raise ReferenceGone(str(gone.diag.constraint_name)) from gone
             except (psycopg.OperationalError, psycopg.InterfaceError) as away:
                 self._hang_up()
                 if time.monotonic() > give_up:

@@ -63,6 +63,10 @@ class Vault:
         """After this commits, the person's data cannot be read by anyone."""
         tx.put(_REMOVE_KEY, user_id=user_id)
         tx.opened_keys.pop(user_id, None)
+        self.forget_key(user_id)
+
+    def forget_key(self, user_id: UserId) -> None:
+        """Do not keep a key in memory whose row is gone."""
         self._opened.pop(user_id, None)
 
     def seal(self, tx: Keyring, user_id: UserId, place: Place, body: bytes) -> bytes:

@@ -16,7 +16,7 @@ from payproof.clock import Wall
 from payproof.store.dialect import SystemSql
 from payproof.store.migration import migrate
 from payproof.store.sealing import Vault
-from payproof.store.transaction import Notices, Params, Row, SystemTx
+from payproof.store.transaction import Notices, Params, ReferenceGone, Row, SystemTx
 
 Unit = Callable[[SystemTx], Any]
 _GROUP = 128
@@ -210,7 +210,7 @@ class SqliteBackend:
             wish.notices = tx.notices
         except BaseException as failed:
             self._writer.execute("ROLLBACK TO unit")
-            wish.error = failed
+            wish.error = _in_our_words(failed)
         self._writer.execute("RELEASE unit")
 
 
@@ -233,6 +233,11 @@ def _answer(group: list[_Wish], announce: Callable[[Notices], None]) -> None:
         group[0].loop.call_soon_threadsafe(settle)
     except RuntimeError:
         return  # the loop is closed: the caller is gone, the commit stands
+
+
+def _in_our_words(failed: BaseException) -> BaseException:
+    is_reference = isinstance(failed, sqlite3.IntegrityError) and "FOREIGN KEY" in str(failed)
+    return ReferenceGone(str(failed)) if is_reference else failed
 
 
 def _hold(path: Path) -> int:

@@ -35,7 +35,7 @@ class Store:
         self.changes = Changes()
         self.wall = wall
         self.key_changes = 0
-        """Counts the commits of this process that changed access keys."""
+        """Counts the commits of this process that ended access keys."""
         self._bells: dict[str, asyncio.Event] = {}
         self._listener: asyncio.Task[None] | None = None
         if isinstance(where, str):

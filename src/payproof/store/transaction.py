@@ -18,6 +18,10 @@ Row = tuple[Any, ...]
 Params = Mapping[str, Any]
 
 
+class ReferenceGone(Exception):
+    """A row was to refer to one that is not there: somebody has taken it away meanwhile. Nothing was written."""
+
+
 class Cursor(Protocol):
     """A connection inside a transaction. Every call exhausts its result before it returns."""
 
@@ -37,7 +41,7 @@ class Notices:
         self.jobs: set[str] = set()
         """Kinds of which a job may have become due."""
         self.keys = False
-        """Access keys were made or deactivated."""
+        """Access keys were deactivated or taken away."""
         self.tasks: list[str] = []
         """Tasks, and sessions of tasks, that changed."""
 

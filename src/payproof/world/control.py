@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from payproof.world.access import Caller, logged
-from payproof.world.memory import Memory, delete_tenant
+from payproof.world.memory import Memory
 
 
 async def set_maintenance(request: Request, caller: Caller) -> Response:
@@ -27,10 +27,10 @@ async def set_maintenance(request: Request, caller: Caller) -> Response:
 
 
 async def forget(request: Request, caller: Caller) -> Response:
-    """Delete all that the world knows of the caller."""
+    """Delete all that the world knows of the caller; with `?for_good=true` it never comes back."""
     if (lacks := _unnamed(request)) is not None:
         return lacks
-    delete_tenant(_memory(request), caller.tenant)
+    _memory(request).delete_tenant(caller.tenant, for_good=request.query_params.get("for_good") == "true")
     return Response(status_code=204)
 
 

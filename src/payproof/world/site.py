@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 
 from payproof.world import control
 from payproof.world.access import AccessLog
-from payproof.world.memory import Memory
+from payproof.world.memory import Memory, TenantGone
 from payproof.world.payroll.routes import ROUTES as PAYROLL
 
 
@@ -19,7 +21,9 @@ def build_world(memory_path: Path, access_log: Path | None = None) -> Starlette:
     Run alone, its lifespan closes the file. Mounted, the owner calls `close_world(app)` when it stops.
     """
     app = Starlette(
-        routes=[Mount("/payroll", routes=PAYROLL), Mount("/control", routes=control.ROUTES)], lifespan=_lifespan
+        routes=[Mount("/payroll", routes=PAYROLL), Mount("/control", routes=control.ROUTES)],
+        lifespan=_lifespan,
+        exception_handlers={TenantGone: _gone},
     )
     app.state.memory = Memory(memory_path)
     app.state.access_log = AccessLog(access_log)
@@ -30,6 +34,10 @@ def close_world(app: Starlette) -> None:
     """Close the world's files. Twice does no harm."""
     app.state.memory.close()
     app.state.access_log.close()
+
+
+async def _gone(request: Request, failed: Exception) -> Response:
+    return PlainTextResponse("The visitor's tenant is gone.", 410)
 
 
 @asynccontextmanager
