@@ -15,7 +15,7 @@ HEADS = {
     "banks": WITH_ID,
     "insurers": WITH_ID,
 }
-LEAST = {"employers": 3000, "payroll_systems": 140, "banks": 900, "insurers": 170}
+LEAST = {"employers": 3500, "payroll_systems": 150, "banks": 1100, "insurers": 180}
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"(?:{LABEL}\.)+[a-z]{{2,}}")
 ID = re.compile(r"[a-z0-9_]{2,40}")
