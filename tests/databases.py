@@ -1,6 +1,7 @@
 """The same test on both databases: `store` is an empty one on SQLite, then an empty one on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -33,6 +34,13 @@ def migrated(postgres: Postgres) -> str:
 
 @pytest.fixture
 def postgres_store_url(postgres: Postgres, migrated: str) -> Iterator[str]:
+    with migrated_copy(postgres, migrated) as url:
+        yield url
+
+
+@contextmanager
+def migrated_copy(postgres: Postgres, migrated: str) -> Iterator[str]:
+    """The URL of a database with the schema and nothing else, until the end of the block."""
     name = f"store_{uuid4().hex}"
     with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")

@@ -1,6 +1,7 @@
 """Calls a door as a server would, one request at a time."""
 
 import io
+from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -35,11 +36,25 @@ class Caller:
     """Holds one pair of keys; `None` for either means: not sent."""
 
     def __init__(self, door: Any, client_id: str | None = CLIENT, secret: str | None = SECRET) -> None:
-        self._door = door
+        self.door = door
         self._keys = {"x-access-client-id": client_id, "x-access-secret": secret}
 
     def as_(self, client_id: str | None, secret: str | None) -> "Caller":
-        return Caller(self._door, client_id, secret)
+        return Caller(self.door, client_id, secret)
+
+    def in_environment(self, environment: str) -> "Caller":
+        """The same client, with a key of its own for that environment."""
+        return self.with_secret(f"{environment}-{token_hex(20)}")
+
+    def with_secret(self, secret: str) -> "Caller":
+        """The same client with another key."""
+        return self.as_(self._keys["x-access-client-id"], secret)
+
+    @property
+    def secret(self) -> str:
+        secret = self._keys["x-access-secret"]
+        assert secret is not None
+        return secret
 
     async def get(self, path: str, **headers: str) -> Reply:
         return await self.call("GET", path, None, **headers)
@@ -53,7 +68,12 @@ class Caller:
         given = {"host": "testserver", **self._keys, **{name.replace("_", "-"): text for name, text in headers.items()}}
         if content and "content-type" not in given:
             given["content-type"] = "application/json"
-        return await ask(self._door, method, path, {k: v for k, v in given.items() if v is not None}, content)
+        return await ask(self.door, method, path, {k: v for k, v in given.items() if v is not None}, content)
+
+
+def fresh_caller(door: Any) -> Caller:
+    """With sandbox keys that nobody had before."""
+    return Caller(door, token_hex(16), f"sandbox-{token_hex(20)}")
 
 
 async def ask(door: Any, method: str, path: str, headers: dict[str, str], content: bytes) -> Reply:

@@ -1,6 +1,7 @@
 """The REST door over a real store, on both databases, without a socket."""
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from payproof.model.question import Field, Form
 from payproof.store import Store
 from payproof.web.bridge import BridgeDoor
 from tests.api.caller import Caller, Sink
+from tests.databases import MASTER_KEY, migrated, migrated_copy, postgres_store_url
+
+__all__ = ["migrated", "postgres_store_url"]
 
 PROVIDERS = (
     Provider(
@@ -45,11 +49,29 @@ PROVIDERS = (
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     where: Path | str = tmp_path / "payproof.sqlite"
     if request.param == "postgres":
-        where = request.getfixturevalue("postgres_database")
-    opened = Store(where, b"k" * 32, synchronous="NORMAL")
+        where = request.getfixturevalue("postgres_store_url")
+    opened = Store(where, MASTER_KEY, synchronous="OFF")
     await opened.start()
     yield opened
     await opened.stop()
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def shared_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Store]:
+    """One for all tests of a module that each make clients of their own: a database for each would take ten times as
+    long as the test.
+    """
+    with ExitStack() as closing:
+        where: Path | str = tmp_path_factory.mktemp("shared") / "payproof.sqlite"
+        if request.param == "postgres":
+            server, template = (request.getfixturevalue(name) for name in ("postgres", "migrated"))
+            where = closing.enter_context(migrated_copy(server, template))
+        opened = Store(where, MASTER_KEY, synchronous="OFF")
+        await opened.start()
+        yield opened
+        await opened.stop()
 
 
 @pytest.fixture

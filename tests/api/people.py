@@ -33,9 +33,9 @@ async def tenant_of(store: Store, secret: str = SECRET) -> Tenant:
     return key.tenant
 
 
-async def new_task(store: Store, user_id: str, **changes: Any) -> Task:
+async def new_task(store: Store, user_id: str, secret: str = SECRET, **changes: Any) -> Task:
     """A task with its link, as if somebody had just begun to connect."""
-    return await store.of(await tenant_of(store)).write(_connect, user_id, changes)
+    return await store.of(await tenant_of(store, secret)).write(_connect, user_id, changes)
 
 
 async def new_employment(store: Store, task: Task, pdf: bytes) -> None:

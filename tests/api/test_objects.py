@@ -26,6 +26,27 @@ async def test_a_user_is_made_read_changed_and_found(caller: Caller, slash: str)
     assert (await caller.get(f"/v1/users{slash}?external_user_id=y")).json["count"] == 0
 
 
+async def test_a_patch_changes_what_it_names_and_null_empties(caller: Caller) -> None:
+    said = {"email": "ada@example.com", "phone": "+14155554193", "ssn": "222-23-3333", "last_name": "Lee"}
+    user_id = await new_user(caller, **said)
+    path = f"/v1/users/{user_id}/"
+    for body in ({}, {"unknown": 1}):
+        unchanged = (await caller.call("PATCH", path, body)).json
+        assert unchanged["ssn"] == "222233333"
+        assert all(unchanged[name] == said[name] for name in ("email", "phone", "last_name"))
+    changed = (await caller.call("PATCH", path, {"email": None, "social_security_number": "4444"})).json
+    assert (changed["email"], changed["ssn"], changed["phone"]) == (None, "4444", "+14155554193")
+    assert (await caller.call("PATCH", path, {"ssn": None, "first_name": None})).json["ssn"] is None
+    assert (await caller.get(path)).json["first_name"] == ""
+    assert (await caller.call("PATCH", path, {"email": "x", "ssn": "y"})).status == 400
+
+
+async def test_a_user_needs_no_more_than_an_id_and_two_may_share_it(caller: Caller) -> None:
+    replies = [await caller.post("/v1/users/", {"external_user_id": "pos-1"}) for _ in range(2)]
+    assert [reply.status for reply in replies] == [201, 201]
+    assert replies[0].json["id"] != replies[1].json["id"]
+
+
 async def test_lists_are_newest_first_and_pages_keep_their_filters(caller: Caller) -> None:
     made = [await new_user(caller) for _ in range(3)]
     first = (await caller.get("/v1/users/?external_user_id=x&page_size=2")).json

@@ -5,52 +5,132 @@ import re
 import pytest
 
 from payproof.api.routes import READS, WAITS, WRITES
+from payproof.config import Settings
 from payproof.contract import truv
 from payproof.contract.operation import Operation
 from payproof.store import Store
-from tests.api.caller import CLIENT, DEV_SECRET, OTHER_CLIENT, OTHER_SECRET, Caller
-from tests.api.people import new_task, new_user
+from tests.api.caller import Caller, Sink, fresh_caller
+from tests.api.conftest import door_over
+from tests.api.objects import (
+    BODIES,
+    NAMED,
+    OBJECTS,
+    OWNED,
+    PLAIN,
+    PUBLIC,
+    QUERIES,
+    World,
+    body_of,
+    fields_that_name,
+    path_of,
+    prefixes,
+)
 
-_OWN = {"user_id": "user", "link_id": "link", "id": "task", "webhook_id": "webhook"}
-_OBJECT_ROUTES = [one for one in truv.OPERATIONS if any(f"{{{name}}}" in one.path for name in _OWN)]
-_BODIES = {"users_tokens": {"product_type": "income"}}
-
-
-async def _ids(caller: Caller, store: Store) -> dict[str, str]:
-    user_id = await new_user(caller)
-    task = await new_task(store, user_id)
-    hook = {"name": "n", "webhook_url": "https://example.com/", "env_type": "sandbox"}
-    webhook_id = (await caller.post("/v1/webhooks/", hook)).json["id"]
-    return {"user_id": user_id, "link_id": str(task.link_id), "id": task.id, "webhook_id": webhook_id}
-
-
-async def _status(caller: Caller, operation: Operation, ids: dict[str, str]) -> int:
-    body = None if operation.request is None else _BODIES.get(operation.name, {})
-    return (await caller.call(operation.method, operation.path.format(**ids), body)).status
-
-
-@pytest.mark.parametrize("operation", _OBJECT_ROUTES, ids=lambda one: one.name)
-async def test_four_people(operation: Operation, caller: Caller, store: Store) -> None:
-    ids = await _ids(caller, store)
-    assert await _status(caller.as_(None, None), operation, ids) == 401
-    assert await _status(caller.as_(OTHER_CLIENT, OTHER_SECRET), operation, ids) == 404
-    assert await _status(caller.as_(CLIENT, DEV_SECRET), operation, ids) == 403
-    assert await _status(caller, operation, ids) == operation.status
-    assert await _status(caller, operation, dict.fromkeys(ids, "f" * 32)) == 404
+HERE = "tests/api/objects.py"
 
 
-@pytest.mark.parametrize("operation", truv.OPERATIONS, ids=lambda one: one.name)
+def _name(operation: Operation) -> str:
+    return operation.name
+
+
+@pytest.fixture
+def caller(shared_store: Store, settings: Settings, sink: Sink) -> Caller:
+    """The owner, of whom nobody has heard before."""
+    return fresh_caller(door_over(shared_store, settings, sink))
+
+
+@pytest.fixture
+def world(caller: Caller, shared_store: Store) -> World:
+    return World(caller, shared_store)
+
+
+@pytest.fixture
+def elsewhere(caller: Caller) -> Caller:
+    """The owner, with another environment's key."""
+    return caller.in_environment("dev")
+
+
+@pytest.fixture
+def foreigner(caller: Caller) -> Caller:
+    return fresh_caller(caller.door)
+
+
+@pytest.mark.parametrize("operation", truv.OPERATIONS, ids=_name)
+def test_it_is_known_how_to_make_what_an_operation_names(operation: Operation) -> None:
+    for prefix in prefixes(operation):
+        assert prefix in OBJECTS or prefix in PUBLIC, f"{HERE}: say in OBJECTS how to make what {prefix} names"
+    if operation.request:
+        assert operation.name in BODIES, f"{HERE}: say in BODIES what {operation.name} is sent"
+    for field in fields_that_name(operation):
+        known = (operation.name, field) in NAMED or (operation.name, field) in QUERIES
+        assert known, f"{HERE}: say in NAMED or QUERIES whose object the {field} of {operation.name} is, or in PLAIN"
+
+
+def test_nothing_is_made_for_operations_that_are_gone() -> None:
+    names = {one.name for one in truv.OPERATIONS}
+    assert {*BODIES} == {one.name for one in truv.OPERATIONS if one.request}
+    assert {name for name, _ in (*NAMED, *QUERIES)} <= names
+    assert {*OBJECTS, *PUBLIC} == {prefix for one in truv.OPERATIONS for prefix in prefixes(one)}
+    assert not PLAIN & {field for _, field in (*NAMED, *QUERIES)}
+
+
+@pytest.mark.parametrize("operation", OWNED, ids=_name)
+async def test_four_people(
+    operation: Operation, caller: Caller, elsewhere: Caller, foreigner: Caller, world: World
+) -> None:
+    path, body = await path_of(operation, world), await body_of(operation, world)
+    for who, status in ((caller.as_(None, None), 401), (foreigner, 404), (elsewhere, 403)):
+        assert (await who.call(operation.method, path, body)).status == status
+    reply = await caller.call(operation.method, path, body)
+    assert reply.status == operation.status, reply.content
+    assert (await caller.call(operation.method, re.sub(r"{.*?}", "f" * 32, operation.path), body)).status == 404
+
+
+@pytest.mark.parametrize("operation", truv.OPERATIONS, ids=_name)
 async def test_nobody_is_let_in(operation: Operation, caller: Caller) -> None:
-    path = re.sub(r"\{\w+\}", "x", operation.path)
-    assert (await caller.as_(None, None).call(operation.method, path)).status == 401
+    reply = await caller.as_(None, None).call(operation.method, operation.path.replace("{", "").replace("}", ""))
+    assert (reply.status, reply.json["error"]["code"]) == (401, "authentication_failed")
 
 
-async def test_a_webhook_removed_is_gone_for_its_owner_too(caller: Caller, store: Store) -> None:
-    ids = await _ids(caller, store)
-    path = f"/v1/webhooks/{ids['webhook_id']}/"
+@pytest.mark.parametrize(("operation", "field"), [*NAMED], ids="-".join)
+async def test_four_people_name_an_object_in_a_body(
+    operation: str, field: str, caller: Caller, elsewhere: Caller, foreigner: Caller, world: World
+) -> None:
+    (one,) = [each for each in truv.OPERATIONS if each.name == operation]
+    named = NAMED[operation, field]
+    for who, status in ((caller.as_(None, None), 401), (foreigner, named.foreign), (elsewhere, named.elsewhere)):
+        user_id = await _new_user(who)
+        reply = await who.call(one.method, one.path.format(user_id=user_id), await named.body(world, user_id))
+        assert reply.status == status
+        if status == 400:
+            assert [wrong["field"] for wrong in reply.json["error"]["extra"]["invalid-params"]] == [field]
+    body = await named.body(world, await world.user())
+    assert (await caller.call(one.method, await path_of(one, world), body)).status == one.status
+
+
+async def _new_user(who: Caller) -> str:
+    """A user of theirs, where they can have one."""
+    made = await who.post("/v1/users/", {"external_user_id": "theirs"})
+    return str(made.json.get("id"))
+
+
+@pytest.mark.parametrize(("operation", "field"), [*QUERIES], ids="-".join)
+async def test_four_people_ask_for_what_belongs_to_an_object(
+    operation: str, field: str, caller: Caller, elsewhere: Caller, foreigner: Caller, world: World
+) -> None:
+    (one,) = [each for each in truv.OPERATIONS if each.name == operation]
+    path = f"{await path_of(one, world)}?{field}={await QUERIES[operation, field](world)}"
+    assert (await caller.as_(None, None).get(path)).status == 401
+    assert (await caller.get(path)).json["count"] >= 1
+    for other in (elsewhere, foreigner):
+        assert (await other.get(path)).json["count"] == 0
+
+
+async def test_a_webhook_removed_is_gone_for_its_owner_too(caller: Caller, elsewhere: Caller, world: World) -> None:
+    path = f"/v1/webhooks/{await world.webhook()}/"
     assert (await caller.call("DELETE", path)).status == 204
     assert (await caller.call("DELETE", path)).status == 404
-    assert (await caller.as_(CLIENT, DEV_SECRET).get(path)).status == 404
+    assert (await elsewhere.get(path)).status == 404
 
 
 def test_every_operation_has_its_act() -> None:
@@ -58,6 +138,6 @@ def test_every_operation_has_its_act() -> None:
     assert len(READS) + len(WRITES) + len(WAITS) == len({*READS, *WRITES, *WAITS})
 
 
-async def test_the_sandbox_is_for_sandbox_keys(caller: Caller) -> None:
-    refused = await caller.as_(CLIENT, DEV_SECRET).get("/v1/sandbox/scenarios/")
+async def test_the_sandbox_is_for_sandbox_keys(elsewhere: Caller) -> None:
+    refused = await elsewhere.get("/v1/sandbox/scenarios/")
     assert (refused.status, refused.json["error"]["code"]) == (403, "env_not_sandbox")

@@ -95,7 +95,7 @@ async def test_only_json_is_spoken(caller: Caller, accept: str, status: int) -> 
 async def test_methods_that_are_not_there_are_405(caller: Caller) -> None:
     reply = await caller.call("PUT", "/v1/users/")
     assert (reply.status, reply.json) == (405, {"detail": 'Method "PUT" not allowed.'})
-    assert reply.headers["allow"] == "GET, POST"
+    assert reply.headers["allow"] == "GET, POST, HEAD, OPTIONS"
 
 
 async def test_what_is_not_built_is_501_for_whoever_has_access(caller: Caller) -> None:
@@ -155,7 +155,7 @@ async def test_each_refusal_is_logged_with_its_reason_and_nothing_of_the_body(ca
         assert hidden not in sink.getvalue()
 
 
-@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 5_000])
+@pytest.mark.parametrize("body", [b"[" * 30_000, b'{"a":' * 5_000])
 async def test_a_body_nested_beyond_all_reason_is_400(caller: Caller, body: bytes) -> None:
     reply = await caller.post("/v1/users/", body)
     assert reply.status == 400

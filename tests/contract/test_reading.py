@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from payproof.contract.bridge_token import token_wish
+from payproof.contract.bridge_token import token_wish, user_token_wish
 from payproof.contract.page import InvalidPage, PageWish
 from payproof.contract.reading import InvalidParams, decode_object, read, read_query
 from payproof.contract.session import SessionRequest
@@ -38,6 +38,74 @@ def test_all_bad_fields_are_named_at_once() -> None:
         "account.account_type",
         "account.deposit_type",
     ]
+
+
+def test_what_is_wrong_with_fields_together_is_named_beside_the_rest() -> None:
+    with pytest.raises(InvalidParams) as refused:
+        token_wish({"product_type": "pll", "locale": 7, "client_name": "x" * 256})
+    assert fields_of(refused) == ["client_name", "locale", "account"]
+    with pytest.raises(InvalidParams) as refused:
+        token_wish({"account": ACCOUNT | {"account_type": "gold", "deposit_type": "amount"}})
+    assert fields_of(refused) == ["product_type", "account.account_type", "account.deposit_value"]
+
+
+def test_a_field_that_cannot_be_read_is_not_also_missing() -> None:
+    with pytest.raises(InvalidParams) as refused:
+        token_wish({"product_type": "pll", "account": 7})
+    assert fields_of(refused) == ["account"]
+    with pytest.raises(InvalidParams) as refused:
+        token_wish({"product_type": "pll", "account": ACCOUNT | {"deposit_type": "amount", "deposit_value": True}})
+    assert fields_of(refused) == ["account.deposit_value"]
+
+
+def test_every_bad_item_of_a_list_is_named() -> None:
+    with pytest.raises(InvalidParams) as refused:
+        token_wish({"product_type": "income", "allowed_products": ["x", "income", None, "y\0"]})
+    assert fields_of(refused) == ["allowed_products[0]", "allowed_products[2]", "allowed_products[3]"]
+
+
+def test_a_bad_email_and_a_bad_ssn_are_named_beside_a_missing_id() -> None:
+    with pytest.raises(InvalidParams) as refused:
+        user_wish({"email": "no address", "ssn": "12", "social_security_number": "x", "first_name": 1})
+    assert [(one.field, one.message) for one in refused.value.problems] == [
+        ("external_user_id", "This field is required."),
+        ("first_name", "Expected `str`, got `int`."),
+        ("email", "Enter a valid email address."),
+        ("ssn", "Enter nine digits, or the last four."),
+        ("social_security_number", "Enter nine digits, or the last four."),
+    ]
+
+
+@pytest.mark.parametrize("ssn", ["222233333", "222-23-3333", " 222233333 ", "3333", ""])
+def test_forms_of_an_ssn(ssn: str) -> None:
+    assert user_wish({"external_user_id": "x", "ssn": ssn}).ssn in ("222233333", "3333", None)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_the_clients_own_id_of_a_user_says_something(name: str) -> None:
+    with pytest.raises(InvalidParams) as refused:
+        user_wish({"external_user_id": name})
+    assert refused.value.problems[0].message == "This field may not be blank."
+
+
+def test_null_characters_are_refused_where_they_stand() -> None:
+    with pytest.raises(InvalidParams) as refused:
+        token_wish({"product_type": "pll", "account": ACCOUNT | {"bank_name": "a\0"}, "locale": "\0", "unknown": "\0"})
+    assert fields_of(refused) == ["locale", "account.bank_name"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00", "2026-13-01", "x", "1e9"])
+def test_moments_that_cannot_be(moment: str) -> None:
+    with pytest.raises(InvalidParams):
+        read_query(UserQuery, {"created_at__gte": moment})
+
+
+def test_the_old_form_of_a_token_names_its_user() -> None:
+    with pytest.raises(InvalidParams) as refused:
+        user_token_wish({"user": {}, "product_type": "x"})
+    assert fields_of(refused) == ["product_type", "user.id"]
+    user_id, wish = user_token_wish({"user": {"id": "u"}, "product_type": "income", "tracking_info": "1"})
+    assert (user_id, wish.tracking_info) == ("u", "1")
 
 
 def test_a_refusal_never_repeats_what_was_sent() -> None:
@@ -94,7 +162,7 @@ def test_a_query_reads_booleans_and_moments() -> None:
     assert query.created_at_gte.isoformat() == "2026-01-02T00:00:00+00:00"
     spaced = read_query(UserQuery, {"created_at__lte": "2026-01-02T03:04:05 02:00"})
     assert spaced.created_at_lte is not None
-    assert spaced.created_at_lte.isoformat() == "2026-01-02T03:04:05+02:00"
+    assert spaced.created_at_lte.isoformat() == "2026-01-02T01:04:05+00:00"
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"{", b"\xff\xfe", b"nul"])

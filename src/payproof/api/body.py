@@ -7,9 +7,6 @@ from typing import Any
 from payproof.api.call import Call, Receive
 from payproof.api.errors import NotAcceptable, TooLarge, UnsupportedMediaType
 
-LIMIT = 1_000_000
-
-
 DRAIN = 1_000_000
 """So much of a body that nobody wanted is read, to keep the connection for the caller's next request."""
 
@@ -53,7 +50,7 @@ def check_accept(call: Call) -> None:
         raise NotAcceptable
 
 
-async def take_body(call: Call, receive: Receive, limit: int = LIMIT) -> None:
+async def take_body(call: Call, receive: Receive, limit: int) -> None:
     """Fills `call.body`. Raises UnsupportedMediaType, TooLarge."""
     length = call.headers.get(b"content-length", b"")
     if length.isdigit() and int(length[:18]) > limit:
@@ -71,7 +68,10 @@ async def take_body(call: Call, receive: Receive, limit: int = LIMIT) -> None:
         parts.append(part)
         is_more = message.get("more_body", False)
     call.body = b"".join(parts)
-    if call.body and not _is_json(call.headers.get(b"content-type", b"application/json")):
+    if call.body and not (
+        _is_json(call.headers.get(b"content-type", b"application/json"))
+        and call.headers.get(b"content-encoding", b"identity").lower() == b"identity"
+    ):
         raise UnsupportedMediaType
 
 

@@ -11,7 +11,7 @@ from payproof.api.answer import Answer
 from payproof.api.body import CallerLeft, Incoming, has_body
 from payproof.api.call import Call, Receive, Scope, Send
 from payproof.api.directory import Directory
-from payproof.api.errors import MethodNotAllowed, NoSuchPath, refusal, server_error
+from payproof.api.errors import MethodNotAllowed, MethodsAsked, NoSuchPath, refusal, server_error
 from payproof.api.log import Lines, RequestLine, where
 from payproof.api.remote import Proxies
 from payproof.api.tally import Tally
@@ -21,6 +21,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Page = Callable[[Call], Awaitable[Answer]]
 
 CLOSE = (b"connection", b"close")
+_PAGE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 log = structlog.get_logger()
 
@@ -57,7 +58,7 @@ class Door:
             return
         started = clock.monotonic()
         request_id = f"{self._draw(128):032x}"
-        first = scope["path"].split("/", 2)[1]
+        first = _first(scope["path"])
         if first in self._mounts:
             await self._mounted(first, scope, receive, send, request_id, started)
             return
@@ -92,8 +93,10 @@ class Door:
         page = self._pages.get(first)
         if page is None:
             raise NoSuchPath
+        if call.scope["method"] == "OPTIONS":
+            raise MethodsAsked(_PAGE_METHODS)
         if call.scope["method"] not in ("GET", "HEAD"):
-            raise MethodNotAllowed(call.scope["method"], ("GET",))
+            raise MethodNotAllowed(call.scope["method"], _PAGE_METHODS)
         return await page(call)
 
     def _failed(self, failed: Exception, call: Call, request_id: str) -> Answer:
@@ -150,6 +153,11 @@ class Door:
                 reason,
             )
         )
+
+
+def _first(path: str) -> str:
+    """The first part of a path; nobody's for `*`, for the targets of proxies, and for a null that no store takes."""
+    return path.split("/", 2)[1] if path.startswith("/") and "\0" not in path else "\0"
 
 
 async def _send(send: Send, answer: Answer, request_id: str, *, is_head: bool) -> None:

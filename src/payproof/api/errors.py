@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from payproof.api.access import AccessRefused
-from payproof.api.answer import Answer, json_answer
+from payproof.api.answer import Answer, Header, json_answer
 from payproof.api.limit import Throttled
 from payproof.contract import error
 from payproof.contract.page import InvalidPage
@@ -40,6 +40,14 @@ class MethodNotAllowed(Exception):
         self.method = method
         self.allowed = allowed
         super().__init__(method)
+
+
+class MethodsAsked(Exception):
+    """OPTIONS: not a refusal, but known as late as one. It tells nothing about who may call."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        self.allowed = allowed
+        super().__init__()
 
 
 class NotAcceptable(Exception):
@@ -83,14 +91,21 @@ def _throttled(refused: Throttled) -> Answer:
 
 
 def _method_not_allowed(refused: MethodNotAllowed) -> Answer:
-    allow = (b"allow", ", ".join(refused.allowed).encode())
-    return json_answer(405, error.method_not_allowed(refused.method), "method not allowed", allow)
+    return json_answer(405, error.method_not_allowed(refused.method), "method not allowed", _allow(refused.allowed))
+
+
+def _methods_asked(asked: MethodsAsked) -> Answer:
+    return Answer(204, b"", [_allow(asked.allowed)])
+
+
+def _allow(methods: tuple[str, ...]) -> Header:
+    return (b"allow", ", ".join(methods).encode())
 
 
 _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     InvalidParams: _invalid,
     WishRefused: _wish_refused,
-    UnknownToken: lambda _: _invalid(InvalidParams(Problem("public_token", "There is no such token."))),
+    UnknownToken: lambda refused: _invalid(InvalidParams(Problem(refused.kind, "There is no such token."))),
     TooManyKeys: lambda _: _invalid(InvalidParams(Problem("env_type", "There are two live keys already."))),
     AccessRefused: lambda refused: json_answer(401, error.authentication_failed(), refused.reason),
     ForeignObject: lambda _: json_answer(403, error.not_authenticated(), "object of another environment"),
@@ -99,6 +114,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     NoSuchPath: lambda _: json_answer(404, error.NOT_FOUND, "no such path"),
     InvalidPage: lambda _: json_answer(404, error.INVALID_PAGE, "no such page"),
     MethodNotAllowed: _method_not_allowed,
+    MethodsAsked: _methods_asked,
     NotAcceptable: lambda _: json_answer(406, error.NOT_ACCEPTABLE, "not acceptable"),
     TokenExpired: lambda _: json_answer(410, error.expired_token(), "expired token"),
     TooLarge: lambda _: json_answer(413, error.TOO_LARGE, "body too large"),

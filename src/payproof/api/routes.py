@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from payproof.api import account, bridge_token, key, link, provider, report, task, tenant, user, webhook
 from payproof.api.call import Call
-from payproof.api.errors import MethodNotAllowed, NoSuchPath
+from payproof.api.errors import MethodNotAllowed, MethodsAsked, NoSuchPath
 from payproof.contract import truv
 from payproof.contract.operation import Operation
 from payproof.contract.unbuilt import unbuilt_paths
@@ -44,8 +44,13 @@ WRITES: dict[str, Act] = {
     "users_create": user.create,
     "users_update": user.update,
     "users_tokens": bridge_token.create,
+    "bridge_tokens_create": bridge_token.create_for,
     "link_access_tokens_create": link.exchange,
     "links_income_report": report.income,
+    "links_reports_income": report.income_by_token,
+    "link_reports_income": report.income_by_token,
+    "links_reports_employment": report.employment_by_token,
+    "link_reports_employment": report.employment_by_token,
     "webhooks_create": webhook.create,
     "webhooks_update": webhook.update,
     "webhooks_delete": webhook.delete,
@@ -68,6 +73,8 @@ class Route(Struct, frozen=True):
     act: Act | None
     """None for what is documented but not built."""
     status: int = 200
+    max_bytes: int | None = None
+    """How much of a body is read; None where none is."""
     is_read: bool = False
     is_one_statement: bool = False
     is_long: bool = False
@@ -94,7 +101,7 @@ class Routes:
             self._add(method, route)
 
     def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
-        """The route, and what stands for its names. Raises NoSuchPath, MethodNotAllowed."""
+        """The route, and what stands for its names. Raises NoSuchPath, MethodsAsked, MethodNotAllowed."""
         node = self._root
         args: tuple[str, ...] = ()
         parts = path.split("/")
@@ -110,7 +117,9 @@ class Routes:
         if route is None:
             if not node.routes:
                 raise NoSuchPath
-            raise MethodNotAllowed(method, tuple(sorted(node.routes)))
+            if method == "OPTIONS":
+                raise MethodsAsked(_allowed(node.routes))
+            raise MethodNotAllowed(method, _allowed(node.routes))
         return route, args
 
     def _add(self, method: str, route: Route) -> None:
@@ -122,6 +131,12 @@ class Routes:
             else:
                 node = node.children.setdefault(part, _Node())
         node.routes[method] = route
+
+
+def _allowed(methods: Iterable[str]) -> tuple[str, ...]:
+    """What may be asked there, the two included that go without saying."""
+    more = ("HEAD", "OPTIONS") if "GET" in methods else ("OPTIONS",)
+    return (*sorted(methods), *more)
 
 
 def truv_routes() -> Routes:
@@ -139,6 +154,7 @@ def _route(operation: Operation) -> Route:
         operation.path,
         READS.get(name) or WRITES.get(name),
         operation.status,
+        operation.max_bytes if operation.has_body else None,
         is_read=name in READS,
         is_one_statement=name in ONE_STATEMENT,
         is_long=name in LONG,

@@ -63,7 +63,8 @@ class TruvDoor:
         if route.act is None and route.wait is None:
             raise NotBuilt
         check_accept(call)
-        await take_body(call, receive)
+        if route.max_bytes is not None:
+            await take_body(call, receive, route.max_bytes)
         if route.wait is not None:
             body = await route.wait(self._store, call)
         else:

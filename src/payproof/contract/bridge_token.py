@@ -1,6 +1,7 @@
 """Bridge tokens on the wire: what a client may ask for, and the deposit account in it."""
 
 import re
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from payproof.contract.operation import Operation, post
-from payproof.contract.reading import InvalidParams, Problem, invalid, read
+from payproof.contract.reading import Problem, read
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
 from payproof.model.product import DataSource, ProductType
 
@@ -21,6 +22,11 @@ _NEEDS_ACCOUNT = frozenset({ProductType.DEPOSIT_SWITCH, ProductType.PLL})
 class DepositAccountType(StrEnum):
     CHECKING = "checking"
     SAVINGS = "savings"
+
+
+class DepositAction(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
 
 
 class DepositType(StrEnum):
@@ -37,9 +43,17 @@ class AccountRequest(Struct, frozen=True, kw_only=True):
     account_type: DepositAccountType
     bank_name: Annotated[str, Meta(min_length=1, max_length=255)]
     bank_address: Text | None = None
-    action: Text | None = None
+    action: DepositAction | None = None
     deposit_type: DepositType | None = None
     deposit_value: str | int | float | None = None
+
+    @classmethod
+    def wrong(cls, given: Mapping[str, Any]) -> Iterator[Problem]:
+        value = _deposit_value(given.get("deposit_value"))
+        if value is not None and not _NUMBER.match(value):
+            yield Problem("deposit_value", "Enter a number.")
+        if value is None and given.get("deposit_type") in (DepositType.PERCENT, DepositType.AMOUNT):
+            yield Problem("deposit_value", "This field is required.")
 
 
 class TokenRequest(Struct, frozen=True, kw_only=True):
@@ -56,6 +70,21 @@ class TokenRequest(Struct, frozen=True, kw_only=True):
     locale: Text | None = None
     data_sources: tuple[DataSource, ...] | None = None
     account: AccountRequest | None = None
+
+    @classmethod
+    def wrong(cls, given: Mapping[str, Any]) -> Iterator[Problem]:
+        if given.get("product_type") in _NEEDS_ACCOUNT and given.get("account") is None:
+            yield Problem("account", "This field is required.")
+
+
+class UserRef(Struct, frozen=True, kw_only=True):
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class UserTokenRequest(TokenRequest, frozen=True, kw_only=True):
+    """The old form: the user is in the body, not in the path."""
+
+    user: UserRef
 
 
 class TokenBody(Struct, frozen=True, kw_only=True):
@@ -75,14 +104,13 @@ class TokenBody(Struct, frozen=True, kw_only=True):
 
 def token_wish(data: dict[str, Any]) -> BridgeTokenWish:
     """Raises `InvalidParams`."""
-    asked = read(TokenRequest, data)
-    if asked.product_type in _NEEDS_ACCOUNT and asked.account is None:
-        raise invalid("account", "This field is required.")
-    said = {name: value for name, value in asdict(asked).items() if value not in (None, "")}
-    if asked.account:
-        said["account"] = _account(asked.account)
-    said.setdefault("allowed_products", (asked.product_type,))
-    return BridgeTokenWish(**said)
+    return _wish(read(TokenRequest, data))
+
+
+def user_token_wish(data: dict[str, Any]) -> tuple[str, BridgeTokenWish]:
+    """The user's id and the wish. Raises `InvalidParams`."""
+    asked = read(UserTokenRequest, data)
+    return asked.user.id, _wish(asked)
 
 
 def token_body(token: BridgeToken) -> TokenBody:
@@ -101,15 +129,22 @@ def token_body(token: BridgeToken) -> TokenBody:
     )
 
 
+def _wish(asked: TokenRequest) -> BridgeTokenWish:
+    said = {name: value for name, value in asdict(asked).items() if value not in (None, "") and name != "user"}
+    if asked.account:
+        said["account"] = _account(asked.account)
+    said.setdefault("allowed_products", (asked.product_type,))
+    return BridgeTokenWish(**said)
+
+
 def _account(account: AccountRequest) -> dict[str, Any]:
-    """Values arrive as `100`, `"100"` or `"150.00"` and are kept as text."""
-    value = account.deposit_value
-    said = asdict(account) | {"deposit_value": None if value in (None, "") else str(value)}
-    if said["deposit_value"] is not None and not _NUMBER.match(said["deposit_value"]):
-        raise InvalidParams(Problem("account.deposit_value", "Enter a number."))
-    if account.deposit_type in (DepositType.PERCENT, DepositType.AMOUNT) and said["deposit_value"] is None:
-        raise InvalidParams(Problem("account.deposit_value", "This field is required."))
+    said = asdict(account) | {"deposit_value": _deposit_value(account.deposit_value)}
     return {name: given for name, given in said.items() if given is not None}
+
+
+def _deposit_value(value: str | float | None) -> str | None:
+    """Values arrive as `100`, `"100"` or `"150.00"` and are kept as text."""
+    return None if value in (None, "") else str(value)
 
 
 _USER = "/v1/users/{user_id}/"
@@ -122,6 +157,15 @@ OPERATIONS: tuple[Operation, ...] = (
         "Create a bridge token",
         TokenBody,
         request=TokenRequest,
-        refusals=(400, 404),
+    ),
+    post(
+        "bridge_tokens_create",
+        "/v1/bridge-tokens/",
+        "Bridge Token",
+        "Create a bridge token for the user named in the body",
+        TokenBody,
+        request=UserTokenRequest,
+        is_old=True,
+        refusals=(404,),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
-from payproof.contract.operation import Operation, post
+from payproof.contract.operation import NOTE, Operation, post
 from payproof.model.key import AccessKey
 from payproof.model.secret import Secret
 from payproof.model.tenant import Environment
@@ -39,7 +39,15 @@ def new_key_body(key: AccessKey, secret: Secret) -> NewKeyBody:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    post("keys_create", "/v1/keys/", "Key Management", "Create an access key", NewKeyBody, request=KeyRequest),
+    post(
+        "keys_create",
+        "/v1/keys/",
+        "Key Management",
+        "Create an access key",
+        NewKeyBody,
+        request=KeyRequest,
+        max_bytes=NOTE,
+    ),
     post(
         "keys_deactivate",
         "/v1/keys/deactivate/",
@@ -47,7 +55,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "Deactivate an access key",
         KeyBody,
         request=KeyDeactivation,
+        max_bytes=NOTE,
         status=200,
-        refusals=(400, 404),
+        refusals=(404,),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
-from payproof.contract.operation import Operation, get, post
+from payproof.contract.operation import NOTE, Operation, get, post
 from payproof.contract.page import CREATED, Page
 from payproof.contract.provider import ProviderRef
 from payproof.model.link import Link
@@ -103,8 +103,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "Exchange a public token",
         ExchangeBody,
         request=ExchangeRequest,
+        max_bytes=NOTE,
         status=200,
-        refusals=(400, 410),
+        refusals=(410,),
     ),
     get(
         "links_list",

@@ -4,6 +4,7 @@
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,10 @@ _WORDS = {
     401: "The credentials are missing or not valid",
     403: "The object belongs to another environment of the client",
     404: "There is no such object, or no such page",
+    406: "The caller does not take the type of the answer",
     410: "The token has expired or was used before",
     413: "The body is too large",
+    415: "The body is not of the type that is read here",
     429: "Too many requests",
 }
 _FILES: Schema = {
@@ -39,7 +42,7 @@ _KEYS: list[Schema] = [{"ClientID": [], "AccessKey": []}]
 
 def truv_document() -> bytes:
     """What clients call, under /v1/."""
-    document = _document("payproof", "Verification of income, employment and assets.", truv.OPERATIONS, (401, 403, 429))
+    document = _document("payproof", "Verification of income, employment and assets.", truv.OPERATIONS, _refused)
     document["components"]["securitySchemes"] = {
         "ClientID": {"type": "apiKey", "in": "header", "name": "X-Access-Client-Id"},
         "AccessKey": {"type": "apiKey", "in": "header", "name": "X-Access-Secret"},
@@ -51,7 +54,9 @@ def truv_document() -> bytes:
 
 def bridge_document() -> bytes:
     """What the widget calls, under /bridge/v1/."""
-    document = _document("payproof bridge", "What the widget does for the person.", bridge.OPERATIONS, ())
+    document = _document(
+        "payproof bridge", "What the widget does for the person.", bridge.OPERATIONS, lambda one: one.refused
+    )
     document["components"]["securitySchemes"] = {"Session": {"type": "http", "scheme": "bearer"}}
     for path, methods in document["paths"].items():
         if "/attempts/{" in path:
@@ -64,7 +69,14 @@ def _written(document: Schema) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2) + b"\n"
 
 
-def _document(title: str, about: str, operations: tuple[Operation, ...], always: tuple[int, ...]) -> Schema:
+def _refused(one: Operation) -> frozenset[int]:
+    """Under /v1/ there are keys and limits, and nothing but JSON is spoken."""
+    return one.refused | {401, 403, 406, 429} | ({415} if one.has_body else set())
+
+
+def _document(
+    title: str, about: str, operations: tuple[Operation, ...], refused: Callable[[Operation], frozenset[int]]
+) -> Schema:
     kinds = [kind for one in operations for kind in (one.answer, one.request) if kind] + [
         ErrorBody,
         DetailBody,
@@ -74,7 +86,7 @@ def _document(title: str, about: str, operations: tuple[Operation, ...], always:
     by_kind = dict(zip(map(repr, kinds), made, strict=True))
     paths: Schema = {}
     for one in operations:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, by_kind, always)
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, by_kind, refused(one))
     return {
         "openapi": "3.0.1",
         "info": {"title": title, "version": "v1", "description": about},
@@ -84,14 +96,16 @@ def _document(title: str, about: str, operations: tuple[Operation, ...], always:
     }
 
 
-def _operation(one: Operation, by_kind: dict[str, Schema], always: tuple[int, ...]) -> Schema:
+def _operation(one: Operation, by_kind: dict[str, Schema], refused: frozenset[int]) -> Schema:
     made: Schema = {
         "operationId": one.name,
         "summary": one.summary,
         "tags": [one.tag],
         "responses": {str(one.status): _success(one, by_kind)}
-        | {str(status): _refusal(status, by_kind) for status in sorted({*always, *one.refusals})},
+        | {str(status): _refusal(status, by_kind) for status in sorted(refused)},
     }
+    if one.is_old:
+        made["deprecated"] = True
     if parameters := _parameters(one):
         made["parameters"] = parameters
     if one.request:

@@ -4,6 +4,12 @@ from typing import Any
 
 from msgspec import Struct
 
+NOTE = 4_096
+"""A body that is a token or two, with room for keys of the caller's own."""
+
+FORM = 32_768
+"""A body of a dozen short texts: each at its longest and written in escapes, it stays under this."""
+
 
 class Operation(Struct, frozen=True, kw_only=True):
     name: str
@@ -18,12 +24,37 @@ class Operation(Struct, frozen=True, kw_only=True):
     media_type: str = "application/json"
     status: int = 200
     request: type[Struct] | None = None
+    max_bytes: int = FORM
+    """The largest request body that is read; more is 413."""
     has_files: bool = False
     """The request is multipart/form-data with files."""
     query: type[Struct] | None = None
     is_paged: bool = False
+    is_old: bool = False
+    """Kept for clients that still call it; OpenAPI marks it as deprecated."""
     refusals: tuple[int, ...] = ()
-    """Statuses beside those that every operation may answer."""
+    """Statuses beside those that follow from its shape."""
+
+    @property
+    def is_naming(self) -> bool:
+        """Its path names an object."""
+        return "{" in self.path
+
+    @property
+    def has_body(self) -> bool:
+        return self.request is not None or self.has_files
+
+    @property
+    def refused(self) -> frozenset[int]:
+        """The statuses of its own refusals, those included that follow from its shape."""
+        found = set(self.refusals)
+        if self.query or self.has_body:
+            found.add(400)
+        if self.is_naming or self.is_paged:
+            found.add(404)
+        if self.has_body:
+            found.add(413)
+        return frozenset(found)
 
 
 def get(name: str, path: str, tag: str, summary: str, answer: Any = None, **more: Any) -> Operation:

@@ -1,6 +1,6 @@
 """Reading what a client sent: unknown keys are ignored, known ones checked, and all that is wrong is named at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache, reduce
@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
-from msgspec import Struct, UnsetType
+from msgspec import Meta, Struct, UnsetType
 from msgspec.structs import FieldInfo, fields
 
 T = TypeVar("T", bound=Struct)
@@ -51,8 +51,17 @@ def decode_object(body: bytes) -> dict[str, Any]:
     return data
 
 
-def read(kind: type[T], data: Mapping[str, Any], *, where: str = "", strict: bool = True) -> T:
-    """A `kind` from a JSON object. Raises `InvalidParams` with all problems, nested ones under dotted names."""
+Check = Callable[[Mapping[str, Any]], Iterable[Problem]]
+"""Looks at fields together: at those that could be read, by name. The others are told about already."""
+
+
+def read(
+    kind: type[T], data: Mapping[str, Any], *, where: str = "", strict: bool = True, also: Check | None = None
+) -> T:
+    """A `kind` from a JSON object. Raises `InvalidParams` with all problems, nested ones under dotted names.
+
+    `also`, and a `wrong` of the kind itself, look at fields together.
+    """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for field in _fields(kind):
@@ -64,6 +73,10 @@ def read(kind: type[T], data: Mapping[str, Any], *, where: str = "", strict: boo
                 problems.append(Problem(where + field.encode_name, "This field is required."))
         except InvalidParams as refused:
             problems.extend(refused.problems)
+    told = {problem.field.removeprefix(where).partition(".")[0].partition("[")[0] for problem in problems}
+    for check in (getattr(kind, "wrong", None), also):
+        found = check(values) if check else ()
+        problems.extend(Problem(where + one.field, one.message) for one in found if one.field not in told)
     if problems:
         raise InvalidParams(*problems)
     return kind(**values)
@@ -92,12 +105,29 @@ def _value(kind: Any, value: Any, path: str, strict: bool) -> Any:
     inner = _bare(kind)
     if isinstance(inner, type) and issubclass(inner, Struct) and isinstance(value, dict):
         return read(inner, value, where=f"{path}.", strict=strict)
+    if _is_list(kind) and isinstance(value, list):
+        return _items(inner, value, path, strict)
+    if _has_null(value):
+        raise invalid(path, "Null characters are not allowed.")
     if datetime in (inner, *get_args(inner)) and isinstance(value, str):
         return _moment(value, path)
     try:
         return msgspec.convert(value, inner, strict=strict)
     except (msgspec.ValidationError, ValueError) as refused:
         raise invalid(*_told(inner, str(refused), path)) from None
+
+
+def _items(kind: Any, items: list[Any], path: str, strict: bool) -> Any:
+    values: list[Any] = []
+    problems: list[Problem] = []
+    for at, item in enumerate(items):
+        try:
+            values.append(_value(get_args(kind)[0], item, f"{path}[{at}]", strict))
+        except InvalidParams as refused:
+            problems.extend(refused.problems)
+    if problems:
+        raise InvalidParams(*problems)
+    return get_origin(kind)(values)
 
 
 def _told(kind: Any, message: str, path: str) -> tuple[str, str]:
@@ -108,8 +138,23 @@ def _told(kind: Any, message: str, path: str) -> tuple[str, str]:
         allowed = _choices(kind)
         return field, f"Not a valid choice. One of: {', '.join(allowed)}." if allowed else "Not a valid choice."
     if "matching regex" in what:
-        return field, "Not a valid value."
+        return field, _refusal(kind) or "Not a valid value."
     return field, what.rstrip(".") + "."
+
+
+def _refusal(kind: Any) -> str | None:
+    """The words that a type has for what does not match its pattern."""
+    said = [
+        one.extra.get("refusal") for one in getattr(kind, "__metadata__", ()) if isinstance(one, Meta) and one.extra
+    ]
+    return said[0] if said else None
+
+
+def _has_null(value: Any) -> bool:
+    """A character that PostgreSQL has no place for, and no person types."""
+    if isinstance(value, dict):
+        return any(_has_null(part) for pair in value.items() for part in pair)
+    return isinstance(value, str) and "\0" in value
 
 
 def _choices(kind: Any) -> list[str]:
@@ -138,6 +183,6 @@ def _moment(text: str, path: str) -> datetime:
     """A moment in ISO 8601; a day means its midnight, and what names no zone is UTC."""
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise invalid(path, "Not a valid ISO 8601 date and time.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,5 +1,7 @@
 """The link-level reports on the wire. `provider` is a plain id here, `completed_at` keeps a form of its own."""
 
+from typing import Any
+
 from msgspec import Struct
 
 from payproof.contract.employment import (
@@ -8,11 +10,16 @@ from payproof.contract.employment import (
     employment_body,
     income_employment_body,
 )
+from payproof.contract.link import Text
 from payproof.contract.money import Moment, legacy_moment
-from payproof.contract.operation import Operation, get
+from payproof.contract.operation import NOTE, Operation, get, post
 from payproof.model.product import DataSource
 from payproof.model.report import LinkReport
 from payproof.model.task import TaskStatus
+
+
+class ReportRequest(Struct, frozen=True, kw_only=True):
+    access_token: Text
 
 
 class EmploymentReport(Struct, frozen=True, kw_only=True):
@@ -83,6 +90,12 @@ def income_report(report: LinkReport, base: str) -> IncomeReport:
 
 _LINK = "/v1/links/{link_id}/"
 
+
+def _by_token(name: str, path: str, summary: str, answer: type[Struct], **more: Any) -> Operation:
+    """A report of the link whose access token is in the body; clients spell the path in two ways."""
+    return post(name, path, "VOIE Reports", summary, answer, request=ReportRequest, max_bytes=NOTE, status=200, **more)
+
+
 OPERATIONS: tuple[Operation, ...] = (
     get(
         "links_income_report",
@@ -99,5 +112,25 @@ OPERATIONS: tuple[Operation, ...] = (
         "Employment of a link",
         EmploymentReport,
         refusals=(404,),
+    ),
+    _by_token(
+        "links_reports_income", "/v1/links/reports/income/", "Income and employment by access token", IncomeReport
+    ),
+    _by_token(
+        "link_reports_income",
+        "/v1/link/reports/income/",
+        "Income and employment by access token",
+        IncomeReport,
+        is_old=True,
+    ),
+    _by_token(
+        "links_reports_employment", "/v1/links/reports/employment/", "Employment by access token", EmploymentReport
+    ),
+    _by_token(
+        "link_reports_employment",
+        "/v1/link/reports/employment/",
+        "Employment by access token",
+        EmploymentReport,
+        is_old=True,
     ),
 )

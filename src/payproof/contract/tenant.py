@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
-from payproof.contract.operation import Operation, get, post
+from payproof.contract.operation import NOTE, Operation, get, post
 from payproof.contract.page import Page
 from payproof.contract.reading import read
 from payproof.model.secret import Secret
@@ -79,6 +79,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Make a tenant with a client, a key and a world of its own (an addition of ours)",
         NewTenantBody,
         request=TenantRequest,
+        max_bytes=NOTE,
     ),
     Operation(
         name="sandbox_tenants_delete",

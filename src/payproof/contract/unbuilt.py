@@ -3,7 +3,6 @@
 _PATHS = """
 DELETE /v1/users/{user_id}/
 DELETE /v1/links/{link_id}/
-POST /v1/bridge-tokens/
 GET /v1/company-mappings-search/
 GET POST /v1/companies/
 GET /v1/companies/mapping/
@@ -61,7 +60,7 @@ GET /v1/links/{link_id}/insurance/report/
 GET /v1/links/{link_id}/insurance/report/auto/
 GET /v1/links/{link_id}/insurance/report/home/
 POST /v1/link/reports/admin/
-POST /v1/links/reports/{product}/
+POST /v1/links/reports/admin/
 POST /v1/administrators/payrolls/
 GET /v1/administrators/payrolls/{report_id}/
 GET POST /v1/documents/collections/

@@ -1,6 +1,5 @@
 """People on the wire."""
 
-import re
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -9,23 +8,40 @@ from payproof.contract.link import LinkBody
 from payproof.contract.money import Moment
 from payproof.contract.operation import Operation, get, post
 from payproof.contract.page import CREATED, Page
-from payproof.contract.reading import InvalidParams, Problem, read
+from payproof.contract.reading import read
 from payproof.model.product import ProductType
 from payproof.model.user import User, UserWish
 
 Text = Annotated[str, Meta(max_length=255)]
-_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
-_SSN = re.compile(r"^([0-9]{9}|[0-9]{4})$")
+Email = Annotated[
+    str,
+    Meta(
+        max_length=255,
+        pattern=r"^\s*([^@\s]+@[^@\s]+\.[^@\s.]+)?\s*$",
+        extra={"refusal": "Enter a valid email address."},
+    ),
+]
+Ssn = Annotated[
+    str,
+    Meta(
+        max_length=255,
+        pattern=r"^\s*((-*[0-9]){9}|[0-9]{4})?\s*$",
+        extra={"refusal": "Enter nine digits, or the last four."},
+    ),
+]
+"""Nine digits, with hyphens or without, or the last four."""
 
 
 class UserRequest(Struct, frozen=True, kw_only=True):
-    external_user_id: Annotated[str, Meta(min_length=1, max_length=255)]
+    external_user_id: Annotated[
+        str, Meta(max_length=255, pattern=r"\S", extra={"refusal": "This field may not be blank."})
+    ]
     first_name: Text | None = None
     last_name: Text | None = None
-    email: Text | None = None
+    email: Email | None = None
     phone: Text | None = None
-    ssn: Text | None = None
-    social_security_number: Text | None = None
+    ssn: Ssn | None = None
+    social_security_number: Ssn | None = None
     """Another spelling of `ssn` that clients send."""
 
 
@@ -35,10 +51,10 @@ class UserPatch(Struct, frozen=True, kw_only=True):
     external_user_id: Text | UnsetType | None = UNSET
     first_name: Text | UnsetType | None = UNSET
     last_name: Text | UnsetType | None = UNSET
-    email: Text | UnsetType | None = UNSET
+    email: Email | UnsetType | None = UNSET
     phone: Text | UnsetType | None = UNSET
-    ssn: Text | UnsetType | None = UNSET
-    social_security_number: Text | UnsetType | None = UNSET
+    ssn: Ssn | UnsetType | None = UNSET
+    social_security_number: Ssn | UnsetType | None = UNSET
 
 
 class UserBody(Struct, frozen=True, kw_only=True):
@@ -76,7 +92,7 @@ class UserQuery(Struct, frozen=True, kw_only=True, rename=CREATED):
 
 def user_wish(data: dict[str, Any]) -> UserWish:
     """Raises `InvalidParams`."""
-    return _checked(read(UserRequest, data))
+    return _said(read(UserRequest, data))
 
 
 def user_changes(data: dict[str, Any]) -> dict[str, str | None]:
@@ -85,7 +101,7 @@ def user_changes(data: dict[str, Any]) -> dict[str, str | None]:
     named = {name for name in UserPatch.__struct_fields__ if getattr(patch, name) is not UNSET}
     if "social_security_number" in named:
         named = named - {"social_security_number"} | {"ssn"}
-    wish = _checked(patch)
+    wish = _said(patch)
     return {name: getattr(wish, name) for name in named}
 
 
@@ -107,17 +123,10 @@ def _keys(user: User) -> dict[str, Any]:
     return keys | {"first_name": user.first_name or "", "last_name": user.last_name or ""}
 
 
-def _checked(asked: UserRequest | UserPatch) -> UserWish:
+def _said(asked: UserRequest | UserPatch) -> UserWish:
     said = {name: _text(getattr(asked, name)) for name in UserWish.__struct_fields__}
     ssn = said["ssn"] or _text(asked.social_security_number)
     said["ssn"] = ssn.replace("-", "") if ssn else None
-    problems = []
-    if said["email"] and not _EMAIL.match(said["email"]):
-        problems.append(Problem("email", "Enter a valid email address."))
-    if said["ssn"] and not _SSN.match(said["ssn"]):
-        problems.append(Problem("ssn", "Enter nine digits, or the last four."))
-    if problems:
-        raise InvalidParams(*problems)
     return UserWish(**said)
 
 

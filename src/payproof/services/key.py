@@ -22,7 +22,7 @@ def new_secret(tx: Tx) -> Secret:
 
 def add_key(tx: Tx, secret: Secret | None = None) -> tuple[AccessKey, Secret]:
     """A key of the tenant's environment with this secret, or a fresh one. Raises TooManyKeys."""
-    if len(store.keys(tx)) >= MOST:
+    if len(store.keys_to_change(tx)) >= MOST:
         raise TooManyKeys
     secret = secret or new_secret(tx)
     key_id = store.add_key(tx, secret)

@@ -21,7 +21,26 @@ _LOOKS = {
 }
 
 
+_OTHERS = SystemSql("SELECT id FROM tenant WHERE client_id = :client_id AND id <> :own")
+_TOKENS = {
+    "access_token": SystemSql(
+        "SELECT 1 FROM link WHERE access_hash = :hash AND tenant = :other AND deleted_at IS NULL"
+    ),
+    "public_token": SystemSql("SELECT 1 FROM public_token WHERE hash = :hash AND tenant = :other"),
+}
+"""What is known by a hash that is another one for each tenant."""
+
+
 def elsewhere(tx: SystemTx, own: Tenant, kind: str, object_id: str) -> bool:
-    """Used only to choose between 403 and 404."""
+    """Used only to choose between 403 and 404. An `object_id` may be a token that a body named."""
+    if kind in _TOKENS:
+        return _is_token_elsewhere(tx, own, kind, object_id)
     look = _LOOKS.get(kind)
     return look is not None and tx.one(look, id=object_id, client_id=own.client_id, own=own.id) is not None
+
+
+def _is_token_elsewhere(tx: SystemTx, own: Tenant, kind: str, token: str) -> bool:
+    for (other,) in tx.all(_OTHERS, client_id=own.client_id, own=own.id):
+        if tx.one(_TOKENS[kind], hash=tx.vault.keyed_hash(other, kind, token), other=other):
+            return True
+    return False

@@ -39,6 +39,9 @@ _DEACTIVATE = Sql(
 _SEALED = Sql("SELECT sealed_secret FROM access_key WHERE id = :id AND tenant = :tenant AND deactivated_at IS NULL")
 
 
+_LOCK = Sql("SELECT 1 FROM tenant WHERE id = :tenant {lock}")
+
+
 def hash_secret(secret: Secret) -> str:
     """The form in which a secret is looked up: 160 random bits need no slow hash."""
     return hashlib.sha256(secret.reveal().encode()).hexdigest()
@@ -67,6 +70,12 @@ def key_by_secret(tx: SystemTx, secret_hash: str) -> AccessKey | None:
     """The key with this secret, live or deactivated."""
     row = tx.one(_BY_SECRET, secret_hash=secret_hash)
     return _key(row) if row else None
+
+
+def keys_to_change(tx: Tx) -> list[AccessKey]:
+    """The tenant's live keys, newest first, and nobody else counts them until the transaction ends."""
+    tx.one(_LOCK)
+    return keys(tx)
 
 
 def keys(tx: Tx) -> list[AccessKey]:

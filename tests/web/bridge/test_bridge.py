@@ -16,10 +16,10 @@ from payproof.store import Store, question, raw
 from payproof.store.task import move_task, task
 from payproof.web.bridge import BridgeDoor
 from tests.api.caller import Caller, Reply
-from tests.api.conftest import PROVIDERS, door, door_over, settings, sink, store
+from tests.api.conftest import PROVIDERS, door, door_over, migrated, postgres_store_url, settings, sink, store
 from tests.api.people import new_user, tenant_of
 
-__all__ = ["door", "settings", "sink", "store"]
+__all__ = ["door", "migrated", "postgres_store_url", "settings", "sink", "store"]
 
 FILES = Provider(
     id="bank_file",
@@ -257,7 +257,7 @@ class Stream:
     def __init__(self, widget: Widget, headers: dict[str, str]) -> None:
         self._said: asyncio.Queue[bytes] = asyncio.Queue()
         self._left = asyncio.Event()
-        self._bridge: Any = widget.caller._door._mounts["bridge"]
+        self._bridge: Any = widget.caller.door._mounts["bridge"]
         scope = {
             "type": "http",
             "method": "GET",

@@ -1,0 +1,218 @@
+"""One of every object that an operation can name. Whoever adds an operation says here how to make what it names.
+
+`OBJECTS` are the objects of paths, by the path that leads to them. `BODIES` are bodies that do what was asked. `NAMED`
+are the objects of bodies and queries. Operations without an entry fail `test_people`.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from payproof.contract import truv
+from payproof.contract.operation import Operation
+from payproof.model.task import Task
+from payproof.store import Store, Tx
+from payproof.store.link import link
+from payproof.store.public_token import add_public_token
+from tests.api.caller import Caller
+from tests.api.people import new_task, new_user, tenant_of
+
+HOOK = {"name": "n", "webhook_url": "https://example.com/", "env_type": "sandbox"}
+
+
+class World:
+    """The sandbox of the caller's client. Everything in it is made when it is first asked for."""
+
+    def __init__(self, caller: Caller, store: Store) -> None:
+        """The caller may have any secret, but has one."""
+        self._caller = caller
+        self._store = store
+        self._secret = caller.secret
+        self._made: dict[str, Any] = {}
+
+    async def user(self) -> str:
+        return str(await self._once("user", lambda: new_user(self._caller)))
+
+    async def with_a_link(self) -> str:
+        """A user who has a link and a task."""
+        await self._task()
+        return await self.user()
+
+    async def task(self) -> str:
+        return str((await self._task()).id)
+
+    async def link(self) -> str:
+        return str((await self._task()).link_id)
+
+    async def access_token(self) -> str:
+        link_id = await self.link()
+        found = await self._store.of(await tenant_of(self._store, self._secret)).read(link, link_id)
+        assert found is not None
+        return found.access_token
+
+    async def public_token(self) -> str:
+        link_id = await self.link()
+        return await self._store.of(await tenant_of(self._store, self._secret)).write(_public_token, link_id)
+
+    async def webhook(self) -> str:
+        return str(await self._once("webhook", lambda: self._posted("/v1/webhooks/", HOOK)))
+
+    async def tenant(self) -> str:
+        return str(await self._once("tenant", lambda: self._posted("/v1/sandbox/tenants/", {})))
+
+    async def key(self) -> str:
+        return str(await self._once("key", lambda: self._posted("/v1/keys/", {"env_type": "sandbox"})))
+
+    async def _task(self) -> Task:
+        user_id = await self.user()
+        task: Task = await self._once("task", lambda: new_task(self._store, user_id, self._secret))
+        return task
+
+    async def _posted(self, path: str, body: Any) -> str:
+        reply = await self._caller.post(path, body)
+        assert reply.status == 201, reply.content
+        return str(reply.json["id"])
+
+    async def _once(self, name: str, make: Callable[[], Awaitable[Any]]) -> Any:
+        if name not in self._made:
+            self._made[name] = await make()
+        return self._made[name]
+
+
+Make = Callable[[World], Awaitable[Any]]
+
+OBJECTS: dict[str, Make] = {
+    "/v1/users/{user_id}": World.user,
+    "/v1/links/{link_id}": World.link,
+    "/v1/tasks/{id}": World.task,
+    "/v1/webhooks/{webhook_id}": World.webhook,
+    "/v1/sandbox/tenants/{tenant_id}": World.tenant,
+}
+
+PUBLIC = {
+    "/v1/providers/{provider_id}": "acme",
+}
+"""What belongs to nobody, with one that exists."""
+
+
+async def _user_token(world: World) -> Any:
+    return {"user": {"id": await world.user()}, "product_type": "income"}
+
+
+async def _access_token(world: World) -> Any:
+    return {"access_token": await world.access_token()}
+
+
+async def _public_token_body(world: World) -> Any:
+    return {"public_token": await world.public_token()}
+
+
+async def _key_id(world: World) -> Any:
+    return {"id": await world.key()}
+
+
+async def _update(world: World, user_id: str) -> Any:
+    return {"user": {"id": user_id}, "product_type": "income", "access_token": await world.access_token()}
+
+
+def _always(body: Any) -> Make:
+    async def make(world: World) -> Any:
+        return body
+
+    return make
+
+
+BODIES: dict[str, Make] = {
+    "users_create": _always({"external_user_id": "x"}),
+    "users_update": _always({"last_name": "Lee"}),
+    "users_tokens": _always({"product_type": "income"}),
+    "bridge_tokens_create": _user_token,
+    "link_access_tokens_create": _public_token_body,
+    "links_reports_income": _access_token,
+    "link_reports_income": _access_token,
+    "links_reports_employment": _access_token,
+    "link_reports_employment": _access_token,
+    "webhooks_create": _always(HOOK),
+    "webhooks_update": _always({"enabled": False}),
+    "keys_create": _always({"env_type": "sandbox"}),
+    "keys_deactivate": _key_id,
+    "sandbox_tenants_create": _always({}),
+}
+
+
+def _owners(make: Make) -> Callable[[World, str], Awaitable[Any]]:
+    return lambda world, _: make(world)
+
+
+class Named(Struct, frozen=True):
+    """A body that names somebody's object, and what others hear who name it."""
+
+    body: Callable[[World, str], Awaitable[Any]]
+    """With the owner's object in it, and a user of whoever sends it."""
+    elsewhere: int
+    """The same client, with another environment's key."""
+    foreign: int
+    """Another client."""
+
+
+NAMED: dict[tuple[str, str], Named] = {
+    ("users_tokens", "access_token"): Named(_update, 400, 400),
+    ("bridge_tokens_create", "access_token"): Named(_update, 400, 400),
+    ("bridge_tokens_create", "user"): Named(_owners(_user_token), 403, 404),
+    ("link_access_tokens_create", "public_token"): Named(_owners(_public_token_body), 403, 400),
+    ("links_reports_income", "access_token"): Named(_owners(_access_token), 403, 400),
+    ("link_reports_income", "access_token"): Named(_owners(_access_token), 403, 400),
+    ("links_reports_employment", "access_token"): Named(_owners(_access_token), 403, 400),
+    ("link_reports_employment", "access_token"): Named(_owners(_access_token), 403, 400),
+    ("keys_deactivate", "id"): Named(_owners(_key_id), 403, 404),
+}
+"""By operation and field. Why a token is 400 where an id is 404: `docs/decisions/errors.md`."""
+
+QUERIES: dict[tuple[str, str], Make] = {
+    ("links_list", "user_id"): World.with_a_link,
+    ("tasks_list", "user_id"): World.with_a_link,
+    ("tasks_list", "link_id"): World.link,
+}
+"""Filters of lists by somebody's object: others find nothing under it."""
+
+PLAIN = {
+    "external_user_id", "provider_id", "template_id", "company_mapping_id", "order_id",
+}  # fmt: skip
+"""Fields that look like names of objects and name none of a tenant's own."""
+
+
+def prefixes(operation: Operation) -> list[str]:
+    """The paths, one inside the other, that each end in an object's name."""
+    parts = operation.path.strip("/").split("/")
+    return ["/" + "/".join(parts[: at + 1]) for at, part in enumerate(parts) if part.startswith("{")]
+
+
+def fields_that_name(operation: Operation) -> list[str]:
+    """The fields of an operation's body and query that look as if they name an object."""
+    kinds = [kind for kind in (operation.request, operation.query) if kind]
+    names = [field.encode_name for kind in kinds for field in fields(kind)]
+    return [
+        name for name in names if (name in ("id", "user") or name.endswith(("_id", "_token"))) and name not in PLAIN
+    ]
+
+
+OWNED = [one for one in truv.OPERATIONS if any(prefix not in PUBLIC for prefix in prefixes(one))]
+
+
+async def path_of(operation: Operation, world: World) -> str:
+    """The operation's path with the world's objects in it."""
+    path = operation.path
+    for prefix in prefixes(operation):
+        made = PUBLIC.get(prefix) or await OBJECTS[prefix](world)
+        path = path.replace(prefix[prefix.rindex("{") :], str(made), 1)
+    return path
+
+
+async def body_of(operation: Operation, world: World) -> Any:
+    return await BODIES[operation.name](world) if operation.request else None
+
+
+def _public_token(tx: Tx, link_id: Any) -> str:
+    return add_public_token(tx, link_id)
