@@ -9,9 +9,9 @@ from payproof.model.id import ClientId, UserId
 from payproof.model.secret import Secret
 from payproof.model.tenant import Environment, Tenant
 from payproof.store import Store, Tx, WrongKey, key, user
-from payproof.store.dialect import Sql
+from payproof.store.dialect import Sql, SystemSql
 from payproof.store.key import ensure_tenant
-from payproof.store.sealing import KeyGone
+from payproof.store.sealing import KeyGone, Vault
 from payproof.testing.clock import ManualClock
 from tests import acting
 from tests.databases import MASTER_KEY
@@ -85,12 +85,31 @@ async def test_a_removal_that_does_not_commit_removes_nothing(store: Store, tena
 
 
 def test_equal_values_are_found_only_within_tenant_and_purpose(wall: ManualClock) -> None:
-    from payproof.store.sealing import Vault
-
     vault = Vault(MASTER_KEY)
     hashes = {vault.keyed_hash(tenant, purpose, "x") for tenant in "ab" for purpose in "cd"}
     assert len(hashes) == 4
     assert vault.keyed_hash("a", "c", "x") != Vault(bytes(32)).keyed_hash("a", "c", "x")
+
+
+async def test_hashes_have_a_key_of_the_data_s_own_that_stays(where: Path | str) -> None:
+    found = [await hashed(where, MASTER_KEY) for _ in range(2)]
+    assert found[0] == found[1] != Vault(MASTER_KEY).keyed_hash("t", "p", "x")
+
+
+async def test_data_from_before_that_goes_on_with_the_key_that_it_had(where: Path | str) -> None:
+    await hashed(where, MASTER_KEY)
+    store = Store(where, MASTER_KEY)
+    await store.start()
+    await store.everywhere.write(lambda tx: tx.put(SystemSql("DELETE FROM meta WHERE name = 'hash_key'")))
+    await store.stop()
+    assert await hashed(where, MASTER_KEY) == Vault(MASTER_KEY).keyed_hash("t", "p", "x")
+
+
+async def hashed(where: Path | str, master_key: bytes) -> str:
+    store = Store(where, master_key)
+    await store.start()
+    await store.stop()
+    return store.vault.keyed_hash("t", "p", "x")
 
 
 async def test_the_file_holds_nothing_plain(tmp_path: Path, wall: ManualClock) -> None:

@@ -1,17 +1,39 @@
-"""A sealed known value that tells at start whether the master key is the right one."""
+"""A sealed known value that tells whether the master key is the right one, and the key that hashes are made with."""
+
+from collections.abc import Mapping
 
 from payproof.store.dialect import SystemSql
-from payproof.store.transaction import SystemTx
+from payproof.store.sealing import Vault, fresh_key
+from payproof.store.transaction import Cursor, SystemTx
 
-_PLACE = ("meta", "key_check", "value")
+_CHECK, _HASHING = "key_check", "hash_key"
 _KNOWN = b"payproof key check"
-_READ = SystemSql("SELECT value FROM meta WHERE name = 'key_check'")
-_ADD = SystemSql("INSERT INTO meta (name, value) VALUES ('key_check', :value) ON CONFLICT DO NOTHING")
+_ALL = SystemSql("SELECT name, value FROM meta")
+_ADD = SystemSql("INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
 
 
 def check(tx: SystemTx) -> None:
-    """Raises WrongKey; the first start writes the value."""
-    tx.put(_ADD, value=tx.vault.seal_with_master(_PLACE, _KNOWN))
-    row = tx.one(_READ)
-    assert row is not None
-    tx.vault.open_with_master(_PLACE, row[0])
+    """Raises WrongKey; the first start writes what later ones look at."""
+    if tx.run(_ADD, name=_CHECK, value=tx.vault.seal_with_master(_place(_CHECK), _KNOWN)):
+        tx.put(_ADD, name=_HASHING, value=tx.vault.seal_with_master(_place(_HASHING), fresh_key()))
+    look(tx.cursor, tx.vault)
+
+
+def look(cursor: Cursor, vault: Vault) -> None:
+    """Raises WrongKey; where nobody has started yet, there is nothing to see."""
+    settle(vault, dict(cursor.all(_ALL, {})))
+
+
+def settle(vault: Vault, kept: Mapping[str, bytes]) -> None:
+    """From here on the vault hashes as this data does. Raises WrongKey.
+
+    Data that was begun before hashes had a key of their own goes on with the one that follows from the master key.
+    """
+    if _CHECK in kept:
+        vault.open_with_master(_place(_CHECK), kept[_CHECK])
+    if _HASHING in kept:
+        vault.hash_key = vault.open_with_master(_place(_HASHING), kept[_HASHING])
+
+
+def _place(name: str) -> tuple[str, str, str]:
+    return ("meta", name, "value")

@@ -51,12 +51,13 @@ class Vault:
         if len(master_key) != 32:
             raise ValueError("the master key has 32 bytes")
         self._wrapping = AESGCM(_derive(master_key, b"wrap"))
-        self._lookup = _derive(master_key, b"lookup")
+        self.hash_key = _derive(master_key, b"lookup")
+        """What hashes are made with: of the master key, until the database says that it has one of its own."""
         self._opened: OrderedDict[str, tuple[bytes, AESGCM]] = OrderedDict()
 
     def add_key(self, tx: Keyring, user_id: UserId) -> None:
         """A fresh data key for a new person."""
-        wrapped = self.seal_with_master(("data_key", user_id, tx.tenant.id), os.urandom(32))
+        wrapped = self.seal_with_master(("data_key", user_id, tx.tenant.id), fresh_key())
         tx.put(_ADD_KEY, user_id=user_id, wrapped=wrapped)
 
     def remove_key(self, tx: Keyring, user_id: UserId) -> None:
@@ -92,7 +93,7 @@ class Vault:
 
     def keyed_hash(self, tenant: str, purpose: str, text: str) -> str:
         message = "\x1f".join((tenant, purpose, text)).encode()
-        return hmac.digest(self._lookup, message, "sha256")[:16].hex()
+        return hmac.digest(self.hash_key, message, "sha256")[:16].hex()
 
     def _key(self, tx: Keyring, user_id: UserId) -> AESGCM:
         if user_id in tx.opened_keys:
@@ -113,6 +114,10 @@ class Vault:
         if len(self._opened) > _KEPT_KEYS:
             self._opened.popitem(last=False)
         return key
+
+
+def fresh_key() -> bytes:
+    return os.urandom(32)
 
 
 def _aad(place: Place, tenant: str) -> bytes:
