@@ -73,3 +73,12 @@ async def store(where: Path | str, wall: ManualClock) -> AsyncIterator[Store]:
 @pytest.fixture
 async def tenant(store: Store) -> Tenant:
     return await store.everywhere.write(ensure_tenant, ClientId("client"), Environment.SANDBOX, "seed")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where there is no schema yet."""
+    if request.param == "sqlite":
+        return tmp_path / "target.sqlite"
+    url: str = request.getfixturevalue("postgres_database")
+    return url

@@ -98,6 +98,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         host = "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host
         return self.base_url or f"http://{host}:{self.port}"
 
+    @property
+    def where(self) -> Path | str:
+        """The database: a file, or a URL."""
+        return self.database_url or self.data / "payproof.sqlite"
+
 
 def variable(name: str) -> str:
     """The environment variable of a setting."""

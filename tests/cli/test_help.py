@@ -47,7 +47,8 @@ def test_every_command_takes_json_and_says_what_it_does(path: str) -> None:
 
 def test_all_commands_are_there() -> None:
     assert {path.removeprefix("payproof ") for path in COMMANDS} == {
-        "dev", "serve", "worker", "world", "migrate", "connect", "key create", "key list", "key deactivate",
+        "dev", "serve", "worker", "world", "migrate", "backup", "restore", "connect",
+        "key create", "key list", "key deactivate",
         "user create", "user list", "user get", "token create", "task get", "task list", "task watch",
         "webhook create", "webhook list", "webhook delete", "connector new",
     }  # fmt: skip

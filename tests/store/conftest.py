@@ -1,5 +1,5 @@
 """Both databases."""
 
-from tests.databases import migrated, postgres_store_url, store, tenant, wall, where
+from tests.databases import migrated, postgres_store_url, store, target, tenant, wall, where
 
-__all__ = ["migrated", "postgres_store_url", "store", "tenant", "wall", "where"]
+__all__ = ["migrated", "postgres_store_url", "store", "target", "tenant", "wall", "where"]

@@ -1,6 +1,7 @@
 """The composition root: the only room that knows them all. Builds them from the settings and runs them together."""
 
 from payproof.app.alone import run_world, serve_world
+from payproof.app.backup import ArchiveExists, Manifest, NotEmpty, backup, restore
 from payproof.app.impersonation import Impersonation, impersonation
 from payproof.app.keeping import AccessKey, NewKey, add_key, begin_anew, deactivate_key, live_keys, migrate
 from payproof.app.keys import master_key
@@ -12,20 +13,25 @@ from payproof.store import FileHeld, WrongKey
 
 __all__ = [
     "AccessKey",
+    "ArchiveExists",
     "FileHeld",
     "Impersonation",
+    "Manifest",
     "NewKey",
+    "NotEmpty",
     "NotFound",
     "PortBusy",
     "TooManyKeys",
     "WrongKey",
     "add_key",
+    "backup",
     "begin_anew",
     "deactivate_key",
     "impersonation",
     "live_keys",
     "master_key",
     "migrate",
+    "restore",
     "run_server",
     "run_worker",
     "run_world",

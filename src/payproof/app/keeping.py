@@ -72,8 +72,7 @@ def begin_anew(settings: Settings) -> None:
 
 def _in_store(settings: Settings, unit: Callable[Concatenate[SystemTx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     async def run() -> T:
-        where = settings.database_url or settings.data / "payproof.sqlite"
-        store = Store(where, master_key(settings, may_make=False), synchronous=settings.synchronous)
+        store = Store(settings.where, master_key(settings, may_make=False), synchronous=settings.synchronous)
         await store.start()
         try:
             return await store.everywhere.write(unit, *args, **kwargs)

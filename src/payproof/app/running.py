@@ -137,8 +137,7 @@ def _open_log(settings: Settings, closing: AsyncExitStack) -> Lines:
 
 
 async def _open_store(settings: Settings, closing: AsyncExitStack, *, may_make_key: bool) -> Store:
-    where = settings.database_url or settings.data / "payproof.sqlite"
-    store = Store(where, master_key(settings, may_make=may_make_key), synchronous=settings.synchronous)
+    store = Store(settings.where, master_key(settings, may_make=may_make_key), synchronous=settings.synchronous)
     await store.start()
     closing.push_async_callback(store.stop)
     if settings.client_id is not None:

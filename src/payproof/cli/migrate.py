@@ -15,5 +15,5 @@ def migrate(context: typer.Context, data: Data = None, postgres: Postgres = None
     settings = settings_of(data=data, database_url=postgres)
     with keeping("it brought the database up to date itself when it started"):
         app.migrate(settings)
-    database = "PostgreSQL" if settings.database_url else str(settings.data / "payproof.sqlite")
+    database = "PostgreSQL" if settings.database_url else str(settings.where)
     show({"database": database, "migrated": True}, as_json=wants_json(context, json))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from payproof import __version__
-from payproof.cli import connect, connector, key, migrate, server, task, token, user, webhook, world
+from payproof.cli import backup, connect, connector, key, migrate, server, task, token, user, webhook, world
 from payproof.cli.dev import dev
 from payproof.cli.ending import MISUSED, guarded, one_line
 from payproof.cli.option import Json
@@ -25,6 +25,8 @@ app.command()(guarded(server.serve))
 app.command()(guarded(server.worker))
 app.command()(guarded(world.world))
 app.command()(guarded(migrate.migrate))
+app.command()(guarded(backup.backup))
+app.command()(guarded(backup.restore))
 app.command()(guarded(connect.connect))
 app.add_typer(key.app)
 app.add_typer(connector.app)

@@ -1,7 +1,7 @@
 """The schema is the sum of its numbered migrations, each applied once and checked for change afterwards."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 
 from msgspec import Struct
@@ -44,18 +44,37 @@ _APPLIED = SystemSql("SELECT number, checksum FROM migration ORDER BY number")
 _RECORD = SystemSql("INSERT INTO migration (number, name, checksum) VALUES (:number, :name, :checksum)")
 
 
-def migrate(cursor: Cursor, run_script: Callable[[str], None], *, postgres: bool) -> int:
-    """Apply what is missing, inside the caller's transaction and lock; returns how many were applied."""
-    cursor.run(_TABLE, {})
-    applied: dict[int, str] = dict(cursor.all(_APPLIED, {}))
+def statements(text: str) -> list[str]:
+    """A script, one statement after another."""
+    return [statement for statement in text.split(";\n") if statement.strip()]
+
+
+def check_known(applied: Mapping[int, str]) -> None:
+    """`applied` are numbers and checksums, as a database or a backup has them. Raises SchemaNewer, SchemaChanged."""
     known = migrations()
-    if applied and max(applied) > known[-1].number:
-        raise SchemaNewer(f"the database has schema {max(applied)}, this version knows {known[-1].number}")
+    newest = max(applied, default=0)
+    if newest > known[-1].number:
+        raise SchemaNewer(
+            f"the data has schema {newest} and this payproof knows {known[-1].number}:"
+            " it was written by a newer version, which must be used again"
+        )
     for migration in known:
         if applied.get(migration.number, migration.checksum) != migration.checksum:
             raise SchemaChanged(f"migration {migration.number:04} differs from the one that was applied")
-    missing = [migration for migration in known if migration.number not in applied]
+
+
+def migrate(cursor: Cursor, run_script: Callable[[str], None], *, postgres: bool, to: int | None = None) -> int:
+    """Apply what is missing (up to number `to`), inside the caller's transaction and lock; returns how many were."""
+    cursor.run(_TABLE, {})
+    applied = applied_in(cursor)
+    check_known(applied)
+    missing = [one for one in migrations() if one.number not in applied and (to is None or one.number <= to)]
     for migration in missing:
         run_script(spell_schema(migration.text, postgres=postgres))
         cursor.run(_RECORD, {"number": migration.number, "name": migration.name, "checksum": migration.checksum})
     return len(missing)
+
+
+def applied_in(cursor: Cursor) -> dict[int, str]:
+    """Number and checksum of each migration that this database has had."""
+    return dict(cursor.all(_APPLIED, {}))

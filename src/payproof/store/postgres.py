@@ -12,16 +12,21 @@ from typing import Any, cast
 import psycopg
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
+from psycopg.sql import SQL, Identifier
 
 from payproof.clock import Wall
+from payproof.store import key_check
 from payproof.store.dialect import SystemSql
 from payproof.store.migration import migrate
 from payproof.store.sealing import Vault
 from payproof.store.transaction import Notices, Params, ReferenceGone, Row, SystemTx
+from payproof.store.unusable import DatabaseHeld
 
 Unit = Callable[[SystemTx], Any]
 CHANNEL = "payproof"
 _MIGRATION_LOCK = 0x70617970
+_PRESENCE_LOCK = _MIGRATION_LOCK + 1
+"""Shared by the sessions of all servers and workers; whoever wants the database for itself takes it alone."""
 _PATIENCE_SECONDS = 8.0
 """How long a unit is tried again while the server is away, before its caller hears of it."""
 _ALIVE: dict[str, Any] = {
@@ -80,7 +85,7 @@ class PostgresBackend:
     def start(self) -> None:
         """Migrate under a lock that all processes share. Raises StoreUnavailable."""
         try:
-            with connect(self.url) as connection:
+            with _join(self.url) as connection:
                 self._migrate(connection)
         except psycopg.OperationalError as refused:
             raise StoreUnavailable(f"PostgreSQL does not answer: {str(refused).strip()}") from refused
@@ -182,9 +187,19 @@ class PostgresBackend:
         held: Connection[Row] | None = getattr(self._own, "connection", None)
         if held is None or held.closed:
             self._hang_up()
-            held = self._own.connection = connect(self.url)
+            held = _join(self.url)
+            self._check_key(held)
+            self._own.connection = held
             self._open.add(held)
         return held
+
+    def _check_key(self, connection: Connection[Row]) -> None:
+        """The master key may have been changed while a server was out of reach. Raises WrongKey."""
+        try:
+            key_check.look(PostgresCursor(connection), self._vault)
+        except BaseException:
+            connection.close()
+            raise
 
     def _hang_up(self) -> None:
         held: Connection[Row] | None = getattr(self._own, "connection", None)
@@ -198,6 +213,26 @@ def connect(url: str) -> Connection[Row]:
     connection = psycopg.connect(url, autocommit=True, connect_timeout=2, **_ALIVE)
     connection.execute(_SESSION)
     return connection
+
+
+def take_alone(connection: Connection[Row]) -> None:
+    """For as long as this session lasts, no server or worker has one. Raises DatabaseHeld where one has."""
+    if not _has_locked(connection, "pg_try_advisory_lock"):
+        raise DatabaseHeld("other payproof processes are at work on that database")
+
+
+def _join(url: str) -> Connection[Row]:
+    """A session of a server or a worker. Raises DatabaseHeld."""
+    connection = connect(url)
+    if not _has_locked(connection, "pg_try_advisory_lock_shared"):
+        connection.close()
+        raise DatabaseHeld("another payproof process has that database for itself, to restore it or to change its key")
+    return connection
+
+
+def _has_locked(connection: Connection[Row], lock: str) -> bool:
+    row = connection.execute(SQL("SELECT {}(%s)").format(Identifier(lock)), (_PRESENCE_LOCK,)).fetchone()
+    return row is not None and row[0]
 
 
 @contextmanager

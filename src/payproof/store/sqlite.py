@@ -14,7 +14,7 @@ from typing import Any
 
 from payproof.clock import Wall
 from payproof.store.dialect import SystemSql
-from payproof.store.migration import migrate
+from payproof.store.migration import migrate, statements
 from payproof.store.sealing import Vault
 from payproof.store.transaction import Notices, Params, ReferenceGone, Row, SystemTx
 
@@ -84,7 +84,7 @@ class SqliteBackend:
     def start(self) -> None:
         """Take the file lock, recover and migrate the file, then open the readers. Raises FileHeld."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = _hold(self._path)
+        self._lock = hold(self._path)
         try:
             self._writer = self._connect()
             self._writer.execute("PRAGMA journal_mode = WAL")
@@ -158,9 +158,8 @@ class SqliteBackend:
         self._writer.execute("COMMIT")
 
     def _run_script(self, text: str) -> None:
-        for statement in text.split(";\n"):
-            if statement.strip():
-                self._writer.execute(statement)
+        for statement in statements(text):
+            self._writer.execute(statement)
 
     def _write_loop(self) -> None:
         """Until told to stop; what was wished for before that is still done."""
@@ -240,7 +239,7 @@ def _in_our_words(failed: BaseException) -> BaseException:
     return ReferenceGone(str(failed)) if is_reference else failed
 
 
-def _hold(path: Path) -> int:
+def hold(path: Path) -> int:
     """An exclusive lock beside the file, held until the process ends. Raises FileHeld at once when taken."""
     lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -1,0 +1,85 @@
+"""A restore: a backup loaded into an empty database of either kind, compared with the file, and only then there."""
+
+from pathlib import Path
+
+from payproof.store import key_check
+from payproof.store.archive import Archive, ArchiveDamaged, Digest
+from payproof.store.bulk import Bulk, Told, counted, filling, known_schema
+from payproof.store.dialect import SystemSql
+from payproof.store.migration import check_known
+from payproof.store.sealing import Vault, WrongKey
+from payproof.store.shape import Table, tables
+
+OF_EVERY_START = {"meta", "provider"}
+"""What a server writes into these when it starts, it writes again: their rows are no data of anybody."""
+
+
+class NotEmpty(Exception):
+    """Nothing is restored over other data."""
+
+
+class NotEqual(Exception):
+    """What was loaded does not read as the file has it: nothing of it was kept."""
+
+
+def check(archive: Archive, told: Told) -> None:
+    """That the file is as it was written and that we know its schema, before anything is believed of it.
+
+    Raises ArchiveDamaged, SchemaNewer, SchemaChanged.
+    """
+    manifest = archive.manifest
+    check_known(manifest.migrations)
+    expected = [(table.name, [column.name for column in table.columns]) for table in tables(manifest.schema)]
+    if [(held.name, held.columns) for held in manifest.tables] != expected:
+        raise ArchiveDamaged(f"the file does not have the tables of schema {manifest.schema}")
+    for held in manifest.tables:
+        told("checking", held.name, 0)
+        archive.verify(held)
+
+
+def restore(archive: Archive, where: Path | str, told: Told, *, to: int | None = None) -> None:
+    """Load a checked archive, compare, and migrate to today's schema (or `to` another), all in one transaction.
+
+    Raises NotEmpty, NotEqual, FileHeld, DatabaseHeld, DatabaseUnusable, SchemaNewer.
+    """
+    manifest = archive.manifest
+    with filling(where) as bulk:
+        _clear(bulk, where)
+        bulk.migrate(to=manifest.schema)
+        for table in tables(manifest.schema):
+            bulk.load(table, counted(archive.rows(table), told, "restoring", table.name))
+        bulk.settle(tables(manifest.schema))
+        for table in tables(manifest.schema):
+            _compare(bulk, table, archive, told)
+        bulk.migrate(to=to)
+
+
+def _clear(bulk: Bulk, where: Path | str) -> None:
+    """An empty database may have been migrated already, further than the archive."""
+    if not bulk.applied():
+        return
+    present = [table.name for table in tables(known_schema(bulk, where))]
+    for name in present:
+        if name not in OF_EVERY_START and bulk.cursor.one(SystemSql(f'SELECT 1 FROM "{name}" LIMIT 1'), {}):
+            place = where if isinstance(where, Path) else "that database"
+            raise NotEmpty(f"{place} has data in it (table {name})")
+    bulk.drop([*reversed(present), "migration"])
+
+
+def _compare(bulk: Bulk, table: Table, archive: Archive, told: Told) -> None:
+    digest = Digest()
+    for row in counted(bulk.rows(table), told, "comparing", table.name):
+        digest.line(row)
+    held = archive.tables[table.name]
+    if (digest.count, digest.sha256) != (held.rows, held.sha256):
+        raise NotEqual(f"table {table.name} does not read as the file has it: nothing was restored")
+
+
+def fits(archive: Archive, vault: Vault) -> bool:
+    """Whether that master key opens what is sealed in a checked archive."""
+    meta = next(table for table in tables(archive.manifest.schema) if table.name == "meta")
+    try:
+        key_check.settle(vault, dict(archive.rows(meta)))
+    except WrongKey:
+        return False
+    return True

@@ -1,0 +1,85 @@
+"""What the tables look like, read from the migrations themselves: one list that holds for both databases."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from graphlib import TopologicalSorter
+
+from msgspec import Struct
+
+from payproof.store.dialect import spell_schema
+from payproof.store.migration import migrations, statements
+
+KINDS: dict[str, type] = {"TEXT": str, "BLOB": bytes, "INTEGER": int, "BIGINT": int, "DOUBLE PRECISION": float}
+"""Types of columns that mean the same in both databases, and what they hold."""
+VOLATILE = {"job": {"lease_until", "worker"}}
+"""What belongs to a process that is at work now: no process goes with the data."""
+
+
+class Column(Struct, frozen=True):
+    name: str
+    kind: type
+    is_volatile: bool
+
+
+class Table(Struct, frozen=True):
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    """Columns of the primary key, in its order."""
+
+    @property
+    def row(self) -> type[tuple[object, ...]]:
+        """The type of a row: any value may be missing."""
+        kinds = tuple(column.kind | None for column in self.columns)
+        return tuple[kinds]  # type: ignore[valid-type]
+
+    def select(self, *, collation: str = "") -> str:
+        """All rows in the order of the key; volatile columns read as missing."""
+        texts = {column.name for column in self.columns if column.kind is str}
+        columns = [f'NULL AS "{one.name}"' if one.is_volatile else f'"{one.name}"' for one in self.columns]
+        order = [f'"{name}"{collation if name in texts else ""}' for name in self.key]
+        return f'SELECT {", ".join(columns)} FROM "{self.name}" ORDER BY {", ".join(order)}'
+
+
+class Unmovable(Exception):
+    """The schema has something that cannot be carried from one kind of database to the other."""
+
+
+def tables(schema: int) -> list[Table]:
+    """The tables after that many migrations, each after those that it refers to; `migration` is not among them."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        for migration in migrations()[:schema]:
+            for statement in statements(spell_schema(migration.text, postgres=False)):
+                empty.execute(statement)
+        return [_table(empty, name) for name in _parents_first(empty)]
+
+
+def _parents_first(empty: sqlite3.Connection) -> Iterator[str]:
+    """The same order every time."""
+    names = [name for (name,) in empty.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+    order = TopologicalSorter({name: _parents(empty, name) for name in names})
+    order.prepare()
+    while order.is_active():
+        ready = sorted(order.get_ready())
+        yield from ready
+        order.done(*ready)
+
+
+def _parents(empty: sqlite3.Connection, table: str) -> set[str]:
+    return {row[2] for row in empty.execute(f'PRAGMA foreign_key_list("{table}")')}
+
+
+def _table(empty: sqlite3.Connection, name: str) -> Table:
+    """Raises Unmovable for a table without a key or a column of another kind."""
+    found = empty.execute(f'PRAGMA table_info("{name}")').fetchall()
+    volatile = VOLATILE.get(name, set())
+    columns = []
+    for _, column, declared, _, _, _ in found:
+        if declared not in KINDS:
+            raise Unmovable(f"{name}.{column} is {declared}: use one of {', '.join(KINDS)}")
+        columns.append(Column(column, KINDS[declared], column in volatile))
+    key = [row[1] for row in sorted(found, key=lambda row: row[5]) if row[5]]
+    if not key:
+        raise Unmovable(f"{name} has no primary key")
+    return Table(name, tuple(columns), tuple(key))

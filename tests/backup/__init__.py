@@ -1,0 +1,1 @@
+"""All of the data, carried out and in."""
