@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from payproof import __version__
 from payproof.store.archive import FORMAT, Held, Manifest, Writing, written
-from payproof.store.bulk import Bulk, Told, counted, known_schema, reading
+from payproof.store.bulk import Bulk, Told, counted, known_migrations, reading
 from payproof.store.shape import Table, tables
 
 
@@ -25,16 +25,16 @@ def back_up(where: Path | str, path: Path, told: Told, at: datetime, *, overwrit
     Raises ArchiveExists, DatabaseUnusable, NothingThere, SchemaNewer, SchemaChanged, OSError.
     """
     with reading(where) as bulk, written(path, overwrite=overwrite) as file:
-        schema = known_schema(bulk, where)
+        applied = known_migrations(bulk, where)
         writing = Writing(file)
         manifest = Manifest(
             format=FORMAT,
             payproof=__version__,
-            schema=schema,
-            migrations=bulk.applied(),
+            schema=max(applied),
+            migrations=applied,
             taken_at=f"{at:%Y-%m-%dT%H:%M:%SZ}",
             taken_from="postgresql" if bulk.is_postgres else "sqlite",
-            tables=[_write(bulk, writing, table, told) for table in tables(schema)],
+            tables=[_write(bulk, writing, table, told) for table in tables(applied)],
         )
         total = writing.close(manifest)
         size = file.tell()

@@ -1,6 +1,6 @@
 """A whole database at once: read from one snapshot beside a running server, or filled and changed by us alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -29,12 +29,15 @@ class Bulk(Protocol):
     def rows(self, table: Table) -> Iterator[Row]:
         """In the order of the key."""
 
+    def unbind(self, tables: list[Table]) -> None:
+        """From here to `settle`, rows may come before those that they refer to."""
+
     def load(self, table: Table, rows: Iterable[Row]) -> None: ...
 
     def settle(self, tables: list[Table]) -> None:
         """After loading: references are whole, and what counts by itself counts on from the highest."""
 
-    def migrate(self, to: int | None = None) -> None: ...
+    def migrate(self, only: Collection[int] | None = None) -> None: ...
 
     def drop(self, names: list[str]) -> None: ...
 
@@ -67,13 +70,13 @@ def filling(where: Path | str) -> AbstractContextManager[Bulk]:
     return bulk_postgres.alone(where)
 
 
-def known_schema(bulk: Bulk, where: Path | str) -> int:
-    """The schema that the data has now. Raises NothingThere, SchemaNewer, SchemaChanged."""
+def known_migrations(bulk: Bulk, where: Path | str) -> dict[int, str]:
+    """Number and checksum of what the data has had. Raises NothingThere, SchemaNewer, SchemaChanged."""
     applied = bulk.applied()
     if not applied:
         raise NothingThere(f"there is no data of payproof in {where if isinstance(where, Path) else 'that database'}")
     check_known(applied)
-    return max(applied)
+    return applied
 
 
 def counted(rows: Iterator[Row], told: Told, doing: str, table: str) -> Iterator[Row]:

@@ -1,8 +1,7 @@
 """A whole PostgreSQL database, by COPY: its snapshot beside servers, and its filling by us alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import chain, islice
 from typing import Any, cast
 
 import psycopg
@@ -15,9 +14,13 @@ from payproof.store.shape import Table
 from payproof.store.transaction import Row
 from payproof.store.unusable import DatabaseUnusable
 
-_CHUNK = 2000
-"""Rows of one COPY. The server remembers each until its references are checked, at the end of the statement."""
 _TYPES = "SELECT attname, atttypid FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+_REFERENCES = (
+    "SELECT r.relname, c.conname, pg_get_constraintdef(c.oid)"
+    " FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid"
+    " WHERE c.contype = 'f' AND r.relnamespace = current_schema()::regnamespace AND r.relname = ANY(%s)"
+    " ORDER BY r.relname, c.conname"
+)
 
 
 class PostgresBulk:
@@ -26,6 +29,7 @@ class PostgresBulk:
     def __init__(self, connection: Connection[Row]) -> None:
         self._connection = connection
         self.cursor = PostgresCursor(connection)
+        self._references: list[Row] = []
 
     def applied(self) -> dict[int, str]:
         found = self._connection.execute("SELECT to_regclass('migration')").fetchone()
@@ -37,22 +41,30 @@ class PostgresBulk:
         with self._copy(table, f"COPY ({query}) TO STDOUT (FORMAT BINARY)") as copy:
             yield from copy.rows()
 
+    def unbind(self, tables: list[Table]) -> None:
+        """Without its references a table may be filled in any order; all of them are checked in `settle`, at once."""
+        names = [table.name for table in tables]
+        self._references = self._connection.execute(_REFERENCES, (names,)).fetchall()
+        for table, name, _ in self._references:
+            self._connection.execute(SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(*map(Identifier, (table, name))))
+
     def load(self, table: Table, rows: Iterable[Row]) -> None:
         names = ", ".join(f'"{column.name}"' for column in table.columns)
-        rest = iter(rows)
-        for first in rest:
-            with self._copy(table, f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT BINARY)') as copy:
-                for row in chain([first], islice(rest, _CHUNK - 1)):
-                    copy.write_row(row)
+        with self._copy(table, f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT BINARY)') as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def settle(self, tables: list[Table]) -> None:
-        for table in tables:
-            for column in table.key:
-                self._count_on(table.name, column)
+        for table, name, definition in self._references:
+            made = SQL("ALTER TABLE {} ADD CONSTRAINT {} ").format(*map(Identifier, (table, name))) + SQL(definition)
+            self._connection.execute(made)
+        for one in tables:
+            for column in one.key:
+                self._count_on(one.name, column)
         self._connection.execute("ANALYZE")
 
-    def migrate(self, to: int | None = None) -> None:
-        migrate(self.cursor, lambda text: self._run(text), postgres=True, to=to)
+    def migrate(self, only: Collection[int] | None = None) -> None:
+        migrate(self.cursor, self._run, postgres=True, only=only)
 
     def drop(self, names: list[str]) -> None:
         self._connection.execute(SQL("DROP TABLE {} CASCADE").format(SQL(", ").join(map(Identifier, names))))

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -32,13 +32,16 @@ class SqliteBulk:
         marks = ", ".join("?" for _ in table.columns)
         self._connection.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)
 
+    def unbind(self, tables: list[Table]) -> None:
+        """References are not looked at before the end."""
+
     def settle(self, tables: list[Table]) -> None:
         lost = self._connection.execute("PRAGMA foreign_key_check").fetchone()
         if lost is not None:
             raise DatabaseUnusable(f"a row of {lost[0]} refers to one of {lost[2]} that is not there")
 
-    def migrate(self, to: int | None = None) -> None:
-        migrate(self.cursor, self._run_script, postgres=False, to=to)
+    def migrate(self, only: Collection[int] | None = None) -> None:
+        migrate(self.cursor, self._run_script, postgres=False, only=only)
 
     def drop(self, names: list[str]) -> None:
         for name in names:

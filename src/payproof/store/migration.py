@@ -1,7 +1,7 @@
 """The schema is the sum of its numbered migrations, each applied once and checked for change afterwards."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
 
 from msgspec import Struct
@@ -63,12 +63,14 @@ def check_known(applied: Mapping[int, str]) -> None:
             raise SchemaChanged(f"migration {migration.number:04} differs from the one that was applied")
 
 
-def migrate(cursor: Cursor, run_script: Callable[[str], None], *, postgres: bool, to: int | None = None) -> int:
-    """Apply what is missing (up to number `to`), inside the caller's transaction and lock; returns how many were."""
+def migrate(
+    cursor: Cursor, run_script: Callable[[str], None], *, postgres: bool, only: Collection[int] | None = None
+) -> int:
+    """Apply what is missing, or what of `only` these is, inside the caller's transaction and lock; returns how many."""
     cursor.run(_TABLE, {})
     applied = applied_in(cursor)
     check_known(applied)
-    missing = [one for one in migrations() if one.number not in applied and (to is None or one.number <= to)]
+    missing = [one for one in migrations() if one.number not in applied and (only is None or one.number in only)]
     for migration in missing:
         run_script(spell_schema(migration.text, postgres=postgres))
         cursor.run(_RECORD, {"number": migration.number, "name": migration.name, "checksum": migration.checksum})

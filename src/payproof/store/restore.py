@@ -1,10 +1,11 @@
 """A restore: a backup loaded into an empty database of either kind, compared with the file, and only then there."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from payproof.store import key_check
 from payproof.store.archive import Archive, ArchiveDamaged, Digest
-from payproof.store.bulk import Bulk, Told, counted, filling, known_schema
+from payproof.store.bulk import Bulk, Told, counted, filling, known_migrations
 from payproof.store.dialect import SystemSql
 from payproof.store.migration import check_known
 from payproof.store.sealing import Vault, WrongKey
@@ -29,7 +30,7 @@ def check(archive: Archive, told: Told) -> None:
     """
     manifest = archive.manifest
     check_known(manifest.migrations)
-    expected = [(table.name, [column.name for column in table.columns]) for table in tables(manifest.schema)]
+    expected = [(table.name, [column.name for column in table.columns]) for table in tables(manifest.migrations)]
     if [(held.name, held.columns) for held in manifest.tables] != expected:
         raise ArchiveDamaged(f"the file does not have the tables of schema {manifest.schema}")
     for held in manifest.tables:
@@ -37,33 +38,35 @@ def check(archive: Archive, told: Told) -> None:
         archive.verify(held)
 
 
-def restore(archive: Archive, where: Path | str, told: Told, *, to: int | None = None) -> None:
-    """Load a checked archive, compare, and migrate to today's schema (or `to` another), all in one transaction.
+def restore(archive: Archive, where: Path | str, told: Told, *, only: Collection[int] | None = None) -> None:
+    """Load a checked archive, compare, and migrate to today's schema (`only` by these), all in one transaction.
 
     Raises NotEmpty, NotEqual, FileHeld, DatabaseHeld, DatabaseUnusable, SchemaNewer.
     """
-    manifest = archive.manifest
+    applied = archive.manifest.migrations
+    held = tables(applied)
     with filling(where) as bulk:
         _clear(bulk, where)
-        bulk.migrate(to=manifest.schema)
-        for table in tables(manifest.schema):
+        bulk.migrate(only=applied)
+        bulk.unbind(held)
+        for table in held:
             bulk.load(table, counted(archive.rows(table), told, "restoring", table.name))
-        bulk.settle(tables(manifest.schema))
-        for table in tables(manifest.schema):
+        bulk.settle(held)
+        for table in held:
             _compare(bulk, table, archive, told)
-        bulk.migrate(to=to)
+        bulk.migrate(only=only)
 
 
 def _clear(bulk: Bulk, where: Path | str) -> None:
     """An empty database may have been migrated already, further than the archive."""
     if not bulk.applied():
         return
-    present = [table.name for table in tables(known_schema(bulk, where))]
+    present = [table.name for table in tables(known_migrations(bulk, where))]
     for name in present:
         if name not in OF_EVERY_START and bulk.cursor.one(SystemSql(f'SELECT 1 FROM "{name}" LIMIT 1'), {}):
             place = where if isinstance(where, Path) else "that database"
             raise NotEmpty(f"{place} has data in it (table {name})")
-    bulk.drop([*reversed(present), "migration"])
+    bulk.drop([*present, "migration"])
 
 
 def _compare(bulk: Bulk, table: Table, archive: Archive, told: Told) -> None:
@@ -77,7 +80,7 @@ def _compare(bulk: Bulk, table: Table, archive: Archive, told: Told) -> None:
 
 def fits(archive: Archive, vault: Vault) -> bool:
     """Whether that master key opens what is sealed in a checked archive."""
-    meta = next(table for table in tables(archive.manifest.schema) if table.name == "meta")
+    meta = next(table for table in tables(archive.manifest.migrations) if table.name == "meta")
     try:
         key_check.settle(vault, dict(archive.rows(meta)))
     except WrongKey:

@@ -1,9 +1,8 @@
 """What the tables look like, read from the migrations themselves: one list that holds for both databases."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection
 from contextlib import closing
-from graphlib import TopologicalSorter
 
 from msgspec import Struct
 
@@ -46,28 +45,15 @@ class Unmovable(Exception):
     """The schema has something that cannot be carried from one kind of database to the other."""
 
 
-def tables(schema: int) -> list[Table]:
-    """The tables after that many migrations, each after those that it refers to; `migration` is not among them."""
+def tables(applied: Collection[int]) -> list[Table]:
+    """The tables after the migrations of these numbers, by name; `migration` itself is not among them."""
     with closing(sqlite3.connect(":memory:")) as empty:
-        for migration in migrations()[:schema]:
-            for statement in statements(spell_schema(migration.text, postgres=False)):
-                empty.execute(statement)
-        return [_table(empty, name) for name in _parents_first(empty)]
-
-
-def _parents_first(empty: sqlite3.Connection) -> Iterator[str]:
-    """The same order every time."""
-    names = [name for (name,) in empty.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
-    order = TopologicalSorter({name: _parents(empty, name) for name in names})
-    order.prepare()
-    while order.is_active():
-        ready = sorted(order.get_ready())
-        yield from ready
-        order.done(*ready)
-
-
-def _parents(empty: sqlite3.Connection, table: str) -> set[str]:
-    return {row[2] for row in empty.execute(f'PRAGMA foreign_key_list("{table}")')}
+        for migration in migrations():
+            if migration.number in applied:
+                for statement in statements(spell_schema(migration.text, postgres=False)):
+                    empty.execute(statement)
+        names = empty.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
+        return [_table(empty, name) for (name,) in names]
 
 
 def _table(empty: sqlite3.Connection, name: str) -> Table:
