@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from payproof.config import BadSetting, Settings, read_settings
+from payproof.config import PROFILES, BadSetting, Settings, in_force, read_settings
 from payproof.model.job import JobKind
 from payproof.model.secret import Secret
 
@@ -82,3 +82,35 @@ def test_no_secret_shows() -> None:
 def test_the_public_url_is_one_a_person_can_open() -> None:
     assert read_settings({}, host="0.0.0.0", port=81).public_url == "http://localhost:81"
     assert read_settings({}, base_url="https://verify.example").public_url == "https://verify.example"
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        ("fast", "profile fast: no stage times, no rate limit, webhooks to any http or https address"),
+        (
+            "realistic",
+            "profile realistic: documented stage times, 300 requests a minute and secret,"
+            " webhooks to any http or https address",
+        ),
+        (
+            "strict",
+            "profile strict: no stage times, 300 requests a minute and secret, webhooks to public https addresses",
+        ),
+    ],
+)
+def test_a_profile_sets_several_things_and_says_so(profile: str, told: str) -> None:
+    assert in_force(read_settings({"PAYPROOF_PROFILE": profile})) == told
+    assert in_force(read_settings({}, profile=profile)) == told
+
+
+@pytest.mark.parametrize(("profile", "name"), [(one, name) for one, sets in PROFILES.items() for name in sets])
+def test_each_single_setting_overrides_the_profile(profile: str, name: str) -> None:
+    default = getattr(Settings(), name)
+    assert getattr(read_settings({}, profile=profile), name) == PROFILES[profile][name]
+    assert getattr(read_settings({}, profile=profile, **{name: default}), name) == default
+
+
+def test_there_is_no_other_profile() -> None:
+    with pytest.raises(BadSetting, match="PAYPROOF_PROFILE: expected fast or realistic or strict"):
+        read_settings({"PAYPROOF_PROFILE": "lenient"})

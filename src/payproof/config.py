@@ -25,9 +25,31 @@ class BadSetting(Exception):
     """A setting that cannot be used. One line, fit to be printed as it is; never shows a secret's value."""
 
 
+Profile = Literal["fast", "realistic", "strict"]
+
+PROFILES: dict[str, dict[str, Any]] = {
+    "fast": {
+        "rate_limit_per_minute": 0,
+        "failed_auth_limit_per_minute": 0,
+        "allow_private_webhooks": True,
+        "allow_plain_webhooks": True,
+    },
+    "realistic": {"stage_times": "documented", "allow_private_webhooks": True, "allow_plain_webhooks": True},
+    "strict": {},
+}
+"""What a profile sets; each of these settings may still be set by itself, and wins. `strict` is every default."""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Every setting, its default and what it is for. `docs/settings.md` is generated from here."""
 
+    profile: Annotated[
+        Profile,
+        _says(
+            "Sets stage times, limits and rules for webhook addresses together; `payproof dev` is `fast`, without"
+            " waits and limits, `realistic` takes the documented times, `strict` has the rules of production."
+        ),
+    ] = "strict"
     host: Annotated[str, _says("Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, _says("Port to listen on; 0 takes a free one.", ge=0, le=65535)] = 8000
     base_url: Annotated[
@@ -85,6 +107,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     allow_private_webhooks: Annotated[
         bool, _says("Deliver webhooks to loopback and private addresses too. `payproof dev` switches it on.")
     ] = False
+    allow_plain_webhooks: Annotated[
+        bool, _says("Take and deliver to webhooks at `http://` addresses too; otherwise only `https://`.")
+    ] = False
+    stage_times: Annotated[
+        Literal["none", "documented"],
+        _says("How long the stages of a task last on the tenant's clock: as long as the work takes, or as documented."),
+    ] = "none"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _says("The least level that is logged.")] = (
         "info"
     )
@@ -102,6 +131,24 @@ class Settings(Struct, frozen=True, kw_only=True):
     def where(self) -> Path | str:
         """The database: a file, or a URL."""
         return self.database_url or self.data / "payproof.sqlite"
+
+
+def in_force(settings: Settings) -> str:
+    """One line on what the profile and the settings beside it amount to."""
+    limit = settings.rate_limit_per_minute
+    webhooks = {
+        (True, True): "to any http or https address",
+        (True, False): "to any https address",
+        (False, True): "to public http and https addresses",
+        (False, False): "to public https addresses",
+    }[settings.allow_private_webhooks, settings.allow_plain_webhooks]
+    return ", ".join(
+        (
+            f"profile {settings.profile}: {'no' if settings.stage_times == 'none' else 'documented'} stage times",
+            f"{limit} requests a minute and secret" if limit else "no rate limit",
+            f"webhooks {webhooks}",
+        )
+    )
 
 
 def variable(name: str) -> str:
@@ -142,6 +189,7 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     _refuse_misspelt(environ)
     read = dict(_from_environment(environ))
     read.update({name: value for name, value in overrides.items() if value is not None})
+    read = PROFILES[_converted("profile", read.get("profile", "strict"))] | read
     settings = Settings(**{name: _converted(name, value) for name, value in read.items()})
     _check(settings)
     return settings

@@ -11,7 +11,7 @@ import pytest
 from payproof.api.door import Door
 from payproof.api.log import Lines
 from payproof.app.doors import build_door
-from payproof.config import Settings
+from payproof.config import Settings, read_settings
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
 from payproof.model.question import Field, Form
@@ -76,7 +76,7 @@ async def shared_store(
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(accept_any_key=True, rate_limit_per_minute=0, failed_auth_limit_per_minute=0)
+    return read_settings({}, profile="fast", accept_any_key=True)
 
 
 @pytest.fixture

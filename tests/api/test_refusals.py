@@ -160,3 +160,16 @@ async def test_a_body_nested_beyond_all_reason_is_400(caller: Caller, body: byte
     reply = await caller.post("/v1/users/", body)
     assert reply.status == 400
     assert reply.json["error"]["code"] == "incorrect_parameters"
+
+
+async def test_production_takes_only_https_webhooks(store: Store, settings: Settings, sink: Sink) -> None:
+    strict = Caller(door_over(store, settings, sink, allow_plain_webhooks=False))
+    wish = {"name": "n", "webhook_url": "http://example.com/", "env_type": "sandbox"}
+    refused = await strict.post("/v1/webhooks/", wish)
+    assert refused.json["error"]["extra"]["invalid-params"] == [
+        {"field": "webhook_url", "message": "The address must begin with https://."}
+    ]
+    made = await strict.post("/v1/webhooks/", wish | {"webhook_url": "https://example.com/"})
+    assert made.status == 201
+    changed = await strict.call("PATCH", f"/v1/webhooks/{made.json['id']}/", {"webhook_url": "http://example.com/"})
+    assert changed.status == 400

@@ -6,6 +6,7 @@ import pytest
 
 from payproof.api.call import Call
 from payproof.api.directory import Directory
+from payproof.api.house import House
 from payproof.api.remote import Proxies, household
 from payproof.config import Settings
 from payproof.store import Store
@@ -21,7 +22,7 @@ def _seen(peer: str, *headers: tuple[str, str], scheme: str = "http", base_url: 
     """The remote address and the base that a call with these headers, from this peer, ends up with."""
     raw = [(b"host", b"inside:8000"), *((name.encode(), value.encode("latin-1")) for name, value in headers)]
     scope: Any = {"scheme": scheme, "headers": raw, "client": (peer, 4711)}
-    call = Call(scope, dict(raw), Directory(()), base_url)
+    call = Call(scope, dict(raw), House(Directory(()), base_url=base_url))
     PROXIES.look_behind(call, keeps_base=base_url is not None)
     return call.remote, call.base
 

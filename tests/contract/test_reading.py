@@ -209,12 +209,15 @@ def test_pages_that_cannot_be(number: str) -> None:
 def test_a_webhook_belongs_to_the_environment_of_the_key() -> None:
     asked = {"name": "n", "webhook_url": "ftp://x", "env_type": "prod"}
     with pytest.raises(InvalidParams) as refused:
-        webhook_wish(asked, Environment.SANDBOX)
+        webhook_wish(asked, Environment.SANDBOX, allow_plain=True)
     assert fields_of(refused) == ["webhook_url", "env_type"]
-    assert webhook_changes({"events": None, "enabled": True}, Environment.SANDBOX) == {"events": (), "enabled": True}
+    assert webhook_changes({"events": None, "enabled": True}, Environment.SANDBOX, allow_plain=True) == {
+        "events": (),
+        "enabled": True,
+    }
 
 
 @pytest.mark.parametrize("url", ["http://", "https://a b/", "http://x:y/", "//x", "", "http://[::1"])
 def test_addresses_that_are_none(url: str) -> None:
     with pytest.raises(InvalidParams):
-        webhook_wish({"name": "n", "webhook_url": url, "env_type": "sandbox"}, Environment.SANDBOX)
+        webhook_wish({"name": "n", "webhook_url": url, "env_type": "sandbox"}, Environment.SANDBOX, allow_plain=True)

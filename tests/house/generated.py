@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import inspect
 from msgspec.structs import fields
 
-from payproof.config import Settings, accepted, variable
+from payproof.config import PROFILES, Settings, accepted, variable
 from payproof.contract.openapi import bridge_document, truv_document
 from payproof.model.event import EventType
 from payproof.model.task import ENDINGS, MOVES, TaskStatus
@@ -29,7 +29,20 @@ def settings_page() -> bytes:
         "| Variable | Default | Accepts | What it is for |",
         "|---|---|---|---|",
         *rows,
+        "",
+        "## Profiles",
+        "",
+        "A profile sets several of these at once; each of them may still be set by itself, and wins.",
+        "",
+        "| Profile | Sets |",
+        "|---|---|",
+        *(f"| `{name}` | {_listed_settings(chosen)} |" for name, chosen in PROFILES.items()),
     )
+
+
+def _listed_settings(chosen: dict[str, object]) -> str:
+    told = [f"`{variable(name)}={str(value).lower()}`" for name, value in chosen.items()]
+    return ", ".join(told) or "nothing: the defaults above"
 
 
 def statuses_page() -> bytes:

@@ -70,3 +70,10 @@ def test_the_world_is_one_origin_and_no_more() -> None:
     assert egress.may_be_private("localhost", 8000)
     assert not egress.may_be_private("localhost", 8001)
     assert not egress.may_be_private("site.example", 8000)
+
+
+def test_plain_http_may_be_refused() -> None:
+    strict = Egress(allow_plain=False)
+    strict.check_url("https", "example.com", 443)
+    with pytest.raises(RequestRefused, match="only https"):
+        strict.check_url("http", "example.com", 80)

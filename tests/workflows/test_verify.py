@@ -14,6 +14,7 @@ from payproof.store import Store, Tx, employment, event, job, lease, link
 from payproof.store import task as tasks
 from payproof.testing.clock import ManualClock
 from payproof.testing.scripted import Scripted
+from payproof.workflows.verify import DOCUMENTED
 from tests import acting
 from tests.stepping import Actor
 from tests.workflows.working import verify, work_off
@@ -62,6 +63,30 @@ async def test_a_source_that_needs_time_is_seen_again_when_it_said(
     wall.move(seconds=0.1)
     await work_off(store, VERIFY)
     assert (await task_of(store, tenant, begun.task.id)).status is TaskStatus.DONE
+
+
+async def test_stages_last_as_long_as_the_pace_wants(store: Store, tenant: Tenant, wall: ManualClock) -> None:
+    """On the tenant's clock; the person's own time, in `mfa`, is not prolonged."""
+    paced = {JobKind.VERIFY: verify(pace=DOCUMENTED, scripted=Scripted())}
+    session, begun = await store.of(tenant).write(acting.begin, "ask")
+
+    async def status() -> TaskStatus:
+        await work_off(store, paced)
+        return (await task_of(store, tenant, begun.task.id)).status
+
+    async def lasts(seconds: float) -> TaskStatus:
+        before = await status()
+        wall.move(seconds=seconds - 1)
+        assert await status() is before
+        wall.move(seconds=1)
+        return await status()
+
+    assert await status() is TaskStatus.LOGIN
+    assert await lasts(10) is TaskStatus.MFA
+    assert await store.of(tenant).write(acting.answer, session, begun.task.id, "yes")
+    assert await status() is TaskStatus.PARSE
+    assert await lasts(45) is TaskStatus.FULL_PARSE
+    assert await lasts(180) is TaskStatus.DONE
 
 
 @pytest.mark.parametrize(

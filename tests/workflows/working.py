@@ -1,17 +1,19 @@
 """All that is due, done at once, by one worker."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from payproof.engine.step import run_steps
 from payproof.engine.work import Workflow
 from payproof.kit.connector import Connector
 from payproof.model.job import JobKind
+from payproof.model.task import TaskStatus
 from payproof.store import Store, lease
 from payproof.workflows.verify import Verify
 
 
-def verify(**connectors: Connector) -> Verify:
-    return Verify(connectors, lambda *_: None, "")  # type: ignore[arg-type]
+def verify(*, pace: Mapping[TaskStatus, timedelta] | None = None, **connectors: Connector) -> Verify:
+    return Verify(connectors, lambda *_: None, "", pace or {})  # type: ignore[arg-type]
 
 
 async def work_off(store: Store, workflows: Mapping[JobKind, Workflow]) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from payproof.api.directory import Directory
+from payproof.api.house import House
 from payproof.contract.page import Address, PageWish
 from payproof.contract.provider import ProviderRef
 from payproof.contract.reading import decode_object
@@ -20,13 +21,13 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class Call:
     """Built once per request; `granted` and `key_id` are filled in when access is granted."""
 
-    __slots__ = ("args", "base", "body", "directory", "granted", "headers", "key_id", "remote", "scope")
+    __slots__ = ("args", "base", "body", "granted", "headers", "house", "key_id", "remote", "scope")
 
-    def __init__(self, scope: Scope, headers: dict[bytes, bytes], directory: Directory, base_url: str | None) -> None:
+    def __init__(self, scope: Scope, headers: dict[bytes, bytes], house: House) -> None:
         self.scope = scope
         self.headers = headers
-        self.directory = directory
-        self.base = base_url or caller_base(scope["scheme"], headers.get(b"host", b""))
+        self.house = house
+        self.base = house.base_url or caller_base(scope["scheme"], headers.get(b"host", b""))
         client = scope.get("client")
         self.remote: str = client[0] if client else "unknown"
         """The network address it comes from: the peer's, or what a trusted proxy says of it."""
@@ -41,6 +42,10 @@ class Call:
         """Whose call it is, once access was granted."""
         assert self.granted is not None
         return self.granted
+
+    @property
+    def directory(self) -> Directory:
+        return self.house.directory
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -61,7 +66,7 @@ class Call:
         return Address(self.base + self.scope["path"].rstrip("/") + "/", self.query)
 
     def provider(self, provider_id: str) -> ProviderRef:
-        return self.directory.ref(provider_id, self.base)
+        return self.house.directory.ref(provider_id, self.base)
 
 
 def window(page: PageWish) -> Window:

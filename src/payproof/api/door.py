@@ -10,8 +10,8 @@ from payproof import clock
 from payproof.api.answer import Answer
 from payproof.api.body import CallerLeft, Incoming, has_body
 from payproof.api.call import Call, Receive, Scope, Send
-from payproof.api.directory import Directory
 from payproof.api.errors import MethodNotAllowed, MethodsAsked, NoSuchPath, refusal, server_error
+from payproof.api.house import House
 from payproof.api.log import Lines, RequestLine, where
 from payproof.api.remote import Proxies
 from payproof.api.tally import Tally
@@ -32,21 +32,19 @@ class Door:
     def __init__(
         self,
         truv: TruvDoor,
-        directory: Directory,
+        house: House,
         *,
         pages: Mapping[str, Page],
         mounts: Mapping[str, App],
-        base_url: str | None,
         proxies: Proxies | None,
         tally: Tally,
         lines: Lines,
     ) -> None:
         """`pages` answer GETs by the first part of the path, `mounts` take over all that is below theirs."""
         self._truv = truv
-        self._directory = directory
+        self._house = house
         self._pages = pages
         self._mounts = mounts
-        self._base_url = base_url
         self._proxies = proxies
         self._tally = tally
         self._lines = lines
@@ -84,9 +82,9 @@ class Door:
         self._note(call, pattern, answer.status, answer.reason, request_id, started)
 
     def _call(self, scope: Scope) -> Call:
-        call = Call(scope, dict(scope["headers"]), self._directory, self._base_url)
+        call = Call(scope, dict(scope["headers"]), self._house)
         if self._proxies is not None:
-            self._proxies.look_behind(call, keeps_base=self._base_url is not None)
+            self._proxies.look_behind(call, keeps_base=self._house.base_url is not None)
         return call
 
     async def _page(self, first: str, call: Call) -> Answer:

@@ -9,12 +9,12 @@ from payproof.store.webhook import webhooks
 
 
 def create(tx: Tx, call: Call) -> wire.WebhookBody:
-    wish = wire.webhook_wish(call.json, call.tenant.environment)
+    wish = wire.webhook_wish(call.json, call.tenant.environment, allow_plain=call.house.allow_plain_webhooks)
     return wire.webhook_shown(service.add_webhook(tx, wish, call.key_id), call.tenant.environment)
 
 
 def update(tx: Tx, call: Call) -> wire.WebhookBody:
-    changes = wire.webhook_changes(call.json, call.tenant.environment)
+    changes = wire.webhook_changes(call.json, call.tenant.environment, allow_plain=call.house.allow_plain_webhooks)
     changed = service.change_webhook(tx, call.args[0], changes, call.key_id)
     return wire.webhook_shown(changed, call.tenant.environment)
 

@@ -10,6 +10,7 @@ from payproof.api.directory import Directory
 from payproof.api.door import App, Door
 from payproof.api.file import file_page
 from payproof.api.health import alive_page, metrics_page, ready_page
+from payproof.api.house import House
 from payproof.api.log import Lines
 from payproof.api.logo import logo_page
 from payproof.api.remote import Proxies
@@ -49,10 +50,9 @@ def build_door(
     truv = TruvDoor(store, access)
     return Door(
         truv,
-        Directory(providers),
+        House(Directory(providers), base_url=settings.base_url, allow_plain_webhooks=settings.allow_plain_webhooks),
         pages=pages,
         mounts=mounts,
-        base_url=settings.base_url,
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,
         tally=tally,
         lines=lines,

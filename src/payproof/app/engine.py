@@ -15,7 +15,9 @@ from payproof.workflows.browser import Browsers
 from payproof.workflows.deliver import Deliver
 from payproof.workflows.forget import Forget, WorldLever
 from payproof.workflows.post import Poster
-from payproof.workflows.verify import Verify
+from payproof.workflows.verify import DOCUMENTED, Verify
+
+_PACES = {"none": {}, "documented": DOCUMENTED}
 
 
 async def start_engine(
@@ -24,12 +26,12 @@ async def start_engine(
     """Work in the background until `closing`. Takes only the kinds that the settings name."""
     browsers = Browsers(settings.world_url)
     closing.push_async_callback(browsers.close)
-    poster = Poster(allow_private=settings.allow_private_webhooks)
+    poster = Poster(allow_private=settings.allow_private_webhooks, allow_plain=settings.allow_plain_webhooks)
     closing.push_async_callback(poster.close)
     lever = WorldLever(settings.world_url)
     closing.push_async_callback(lever.close)
     workflows: dict[JobKind, Workflow] = {
-        JobKind.VERIFY: Verify(connectors, browsers.open, settings.world_url or ""),
+        JobKind.VERIFY: Verify(connectors, browsers.open, settings.world_url or "", _PACES[settings.stage_times]),
         JobKind.DELIVER: Deliver(poster.post),
         JobKind.ADVANCE: Advance(),
         JobKind.FORGET: Forget(lever.forget),

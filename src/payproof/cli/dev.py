@@ -6,7 +6,7 @@ import typer
 
 from payproof.cli.ending import Stop
 from payproof.cli.keeping import keeping
-from payproof.cli.option import DATA, ClientId, Data, Host, Json, Port, Postgres, Secret, wants_json
+from payproof.cli.option import DATA, ClientId, Data, Host, Json, Port, Postgres, Profile, Secret, wants_json
 from payproof.cli.remembered import Remembered, recall, remember
 from payproof.cli.setting import settings_of
 from payproof.cli.showing import to_json
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 _EASY = {
     "PAYPROOF_ACCEPT_ANY_KEY": "true",
-    "PAYPROOF_ALLOW_PRIVATE_WEBHOOKS": "true",
-    "PAYPROOF_RATE_LIMIT_PER_MINUTE": "0",
-    "PAYPROOF_FAILED_AUTH_LIMIT_PER_MINUTE": "0",
+    "PAYPROOF_PROFILE": "fast",
     "PAYPROOF_SYNCHRONOUS": "NORMAL",
 }
 """What is right for a laptop and for nothing else; the environment may still say otherwise."""
@@ -42,6 +40,7 @@ def dev(
     secret: Secret = None,
     seed: Annotated[str | None, typer.Option("--seed", help="The same seed gives the same pretend people.")] = None,
     postgres: Postgres = None,
+    profile: Profile = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the data first; keys and port stay.")] = False,
     impersonate: Annotated[
         bool, typer.Option("--impersonate", help="Answer as prod., cdn. and my.truv.com too, over TLS on port 443.")
@@ -69,6 +68,7 @@ def dev(
         data=data or DATA,
         seed=seed,
         database_url=postgres,
+        profile=profile,
         impersonate_port=_TLS_PORT if impersonate and impersonate_port is None else impersonate_port,
         **keys._asdict(),
     )
@@ -103,11 +103,12 @@ class _Ready:
 
         posing = impersonation(settings)
         if self._as_json:
-            text = to_json(left._asdict() | {"data": str(settings.data)} | _posing(posing))
+            told = {"data": str(settings.data), "profile": settings.profile}
+            text = to_json(left._asdict() | told | _posing(posing))
         else:
             from payproof.cli.welcome import welcome
 
-            text = welcome(left, settings.data, posing, in_postgres=bool(settings.database_url))
+            text = welcome(left, settings, posing)
         print(text, flush=True)  # noqa: T201
 
 

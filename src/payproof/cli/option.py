@@ -53,6 +53,16 @@ Port = Annotated[
 Product = Annotated[
     str, typer.Option("--product", help="income, employment, transactions, assets, deposit_switch, pll or insurance.")
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        envvar="PAYPROOF_PROFILE",
+        show_envvar=True,
+        help="fast, realistic or strict: stage times, limits and rules for webhook addresses."
+        " [default: strict; dev: fast]",
+    ),
+]
 Page = Annotated[int, typer.Option("--page", min=1, help="Which page of the list.")]
 PageSize = Annotated[int, typer.Option("--page-size", min=1, max=500, help="How many on a page.")]
 

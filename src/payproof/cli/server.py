@@ -7,7 +7,7 @@ import typer
 
 from payproof.cli.ending import MISUSED, Stop
 from payproof.cli.keeping import keeping
-from payproof.cli.option import Data, Host, Json, Port, Postgres, wants_json
+from payproof.cli.option import Data, Host, Json, Port, Postgres, Profile, wants_json
 from payproof.cli.setting import settings_of
 from payproof.cli.showing import to_json
 
@@ -28,6 +28,7 @@ def serve(
     data: Data = None,
     postgres: Postgres = None,
     world_url: WorldUrl = None,
+    profile: Profile = None,
     engine: Annotated[
         bool | None, typer.Option("--engine/--no-engine", help="Run jobs in this process too. [default: engine]")
     ] = None,
@@ -35,7 +36,14 @@ def serve(
 ) -> None:
     """Serve the API and run its jobs. The master key must be there already; keys come from `payproof key create`."""
     settings = settings_of(
-        makes_client=True, host=host, port=port, data=data, database_url=postgres, world_url=world_url, engine=engine
+        makes_client=True,
+        host=host,
+        port=port,
+        data=data,
+        database_url=postgres,
+        world_url=world_url,
+        profile=profile,
+        engine=engine,
     )
     if not settings.engine and settings.database_url is None:
         raise Stop(
@@ -52,12 +60,13 @@ def worker(
     postgres: Postgres = None,
     data: Data = None,
     world_url: WorldUrl = None,
+    profile: Profile = None,
     kinds: Annotated[str | None, typer.Option("--kinds", help="Only these kinds of jobs, with commas.")] = None,
     json: Json = False,
 ) -> None:
     """Run jobs beside other workers, on PostgreSQL."""
     said: dict[str, Any] = {"database_url": postgres, "data": data, "world_url": world_url, "worker_kinds": kinds}
-    settings = settings_of(**said)
+    settings = settings_of(profile=profile, **said)
     if settings.database_url is None:
         raise Stop("a worker needs PostgreSQL: give --postgres or set PAYPROOF_DATABASE_URL", MISUSED)
     from payproof import app
@@ -68,5 +77,8 @@ def worker(
 
 
 def _ready(settings: "Settings", *, as_json: bool) -> None:
+    from payproof.config import in_force
+
     url = settings.public_url
-    print(to_json({"url": url}) if as_json else f"payproof is ready: {url}", flush=True)  # noqa: T201
+    told = {"url": url, "profile": settings.profile}
+    print(to_json(told) if as_json else f"payproof is ready: {url}\n{in_force(settings)}", flush=True)  # noqa: T201

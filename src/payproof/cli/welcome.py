@@ -12,6 +12,7 @@ from payproof.cli.remembered import Remembered
 
 if TYPE_CHECKING:
     from payproof.app import Impersonation
+    from payproof.config import Settings
 
 _PAGE = """\
 payproof {version} is ready.
@@ -20,6 +21,7 @@ payproof {version} is ready.
   Client id   {left.client_id}
   Secret      {left.secret}
   Data        {data}
+  In force    {in_force}
 
 A first task with curl; paste all of it into a shell:
 
@@ -67,12 +69,16 @@ curl -s $url/v1/links/$link/income/report/ -H "$id" -H "$secret"; echo"""
 """In every answer the value that the next line needs comes at the same place."""
 
 
-def welcome(left: Remembered, data: Path, posing: "Impersonation | None" = None, *, in_postgres: bool) -> str:
+def welcome(left: Remembered, settings: "Settings", posing: "Impersonation | None" = None) -> str:
     """The whole text."""
+    from payproof.config import in_force
+
+    data = settings.data
     return _PAGE.format(
         version=__version__,
         left=left,
-        data=f"PostgreSQL, with the master key in {data}" if in_postgres else data,
+        data=f"PostgreSQL, with the master key in {data}" if settings.database_url else data,
+        in_force=in_force(settings),
         curl=first_task(left),
         posing=_posed(posing, data) if posing else "",
         connect=f"{own_name()} connect{_with_data(data)}",

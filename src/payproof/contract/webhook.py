@@ -46,10 +46,10 @@ class WebhookBody(Struct, frozen=True, kw_only=True):
     updated_at: Moment
 
 
-def webhook_wish(data: dict[str, Any], environment: Environment) -> WebhookWish:
-    """Raises `InvalidParams`, also for an `env_type` that is not the key's own."""
+def webhook_wish(data: dict[str, Any], environment: Environment, *, allow_plain: bool) -> WebhookWish:
+    """Raises `InvalidParams`, also for an `env_type` that is not the key's own; `allow_plain` lets `http://` pass."""
     asked = read(WebhookRequest, data)
-    _check(asked.webhook_url, asked.env_type, environment)
+    _check(asked.webhook_url, asked.env_type, environment, allow_plain=allow_plain)
     return WebhookWish(
         name=asked.name,
         webhook_url=asked.webhook_url,
@@ -58,10 +58,10 @@ def webhook_wish(data: dict[str, Any], environment: Environment) -> WebhookWish:
     )
 
 
-def webhook_changes(data: dict[str, Any], environment: Environment) -> dict[str, Any]:
+def webhook_changes(data: dict[str, Any], environment: Environment, *, allow_plain: bool) -> dict[str, Any]:
     """The new values by field of `Webhook`. Raises `InvalidParams`."""
     patch = read(WebhookPatch, data)
-    _check(patch.webhook_url, patch.env_type, environment)
+    _check(patch.webhook_url, patch.env_type, environment, allow_plain=allow_plain)
     named = {name: getattr(patch, name) for name in ("name", "webhook_url", "events", "enabled")}
     changes = {name: value for name, value in named.items() if value is not UNSET}
     if "events" in changes:
@@ -86,10 +86,14 @@ def url_taken(environment: Environment) -> InvalidParams:
     return invalid("env_type", f"Webhook url for {environment} already registered")
 
 
-def _check(url: str | UnsetType, named: Environment | UnsetType, environment: Environment) -> None:
+def _check(
+    url: str | UnsetType, named: Environment | UnsetType, environment: Environment, *, allow_plain: bool
+) -> None:
     problems = []
     if isinstance(url, str) and not _is_web_address(url):
         problems.append(Problem("webhook_url", "Enter a valid URL."))
+    elif isinstance(url, str) and not allow_plain and urlsplit(url).scheme != "https":
+        problems.append(Problem("webhook_url", "The address must begin with https://."))
     if isinstance(named, Environment) and named is not environment:
         problems.append(Problem("env_type", f"The access key belongs to {environment}."))
     if problems:

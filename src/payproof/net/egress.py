@@ -54,6 +54,8 @@ class Egress(Struct, frozen=True, kw_only=True):
 
     allow_private: bool = False
     """Loopback and private addresses too; only for a laptop or CI."""
+    allow_plain: bool = True
+    """Without TLS too."""
     hosts: frozenset[str] | None = None
     """Only these hosts; None means any."""
     private_origins: frozenset[Origin] = frozenset()
@@ -65,6 +67,8 @@ class Egress(Struct, frozen=True, kw_only=True):
             raise RequestRefused(f"the scheme {scheme!r} is not allowed")
         if Origin(scheme, host, port) in self.private_origins:
             return
+        if scheme == "http" and not self.allow_plain:
+            raise RequestRefused("only https is allowed")
         if self._is_private_place(host, port):
             raise RequestRefused(f"{host}:{port} is not reached by {scheme}")
         if self.hosts is not None and host not in self.hosts:

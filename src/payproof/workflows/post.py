@@ -12,8 +12,8 @@ SECONDS = 10.0
 class Poster:
     """The `Post` of `Deliver`, over one pool of connections. Close it at the end."""
 
-    def __init__(self, *, allow_private: bool) -> None:
-        self._client = GuardedClient(Egress(allow_private=allow_private))
+    def __init__(self, *, allow_private: bool, allow_plain: bool) -> None:
+        self._client = GuardedClient(Egress(allow_private=allow_private, allow_plain=allow_plain))
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         try:

@@ -1,7 +1,7 @@
 """The story of a task: sign in, ask the person, collect, read, keep, announce."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import msgspec
@@ -27,6 +27,13 @@ Browse = Callable[[Manifest, Tenant, Scene], Browser]
 CHUNK = 2000
 """Transactions kept in one commit: more of them go first, in commits of their own."""
 
+DOCUMENTED = {
+    TaskStatus.LOGIN: timedelta(seconds=10),
+    TaskStatus.PARSE: timedelta(seconds=45),
+    TaskStatus.FULL_PARSE: timedelta(minutes=3),
+}
+"""How long the stages last upstream: the middle of the documented spans, so that a test can count on it."""
+
 SETTLED = "settled"
 """The key of `memory` that says under which keys this link holds accounts known by their header only."""
 
@@ -39,6 +46,8 @@ class Verify:
     """By provider id."""
     browse: Browse
     world_url: str
+    pace: Mapping[TaskStatus, timedelta] = field(default_factory=dict)
+    """How long a task at least stays in a status, in the tenant's time."""
 
     async def step(self, work: Work) -> None:
         scene: Scene | None = work.given or await work.read(look, work.subject, self._connector_ids())
@@ -54,6 +63,10 @@ class Verify:
 
     async def _go_on(self, work: Work, scene: Scene) -> None:
         task = scene.task
+        ready_at = task.updated_at + self.pace.get(task.status, timedelta())
+        if scene.now < ready_at:
+            await work.postpone(min(ready_at, task.deadline_at), _nothing)
+            return
         try:
             match task.status:
                 case TaskStatus.NEW if not scene.is_answered:
