@@ -34,6 +34,7 @@ from payproof.model.session import Asked, Attempt, Session
 from payproof.model.task import Task, TaskStatus
 from payproof.model.user import User
 from payproof.model.webhook import Delivery, DeliveryStatus, Webhook
+from payproof.model.webhook_request import WebhookRequest
 
 BEGAN = datetime(2026, 6, 18, 1, 43, 32, 553366, UTC)
 ENDED = datetime(2026, 6, 18, 1, 45, 2, 118, UTC)
@@ -274,6 +275,16 @@ DELIVERY = Delivery(
     status=DeliveryStatus.PENDING,
     tries=0,
     first_tried_at=None,
+)
+WEBHOOK_REQUEST = WebhookRequest(
+    position=7,
+    attempt=2,
+    delivery=DELIVERY,
+    webhook_url=WEBHOOK.webhook_url,
+    status_code=503,
+    error_message="The webhook answered 503.",
+    latency_ms=41,
+    created_at=ENDED,
 )
 SESSION = Session(id=SessionId(hex_of("e")), user_id=USER_ID, bridge_token=TOKEN.token, created_at=BEGAN)
 ASKED = Asked(

@@ -8,7 +8,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from payproof.contract import account, bridge_token, error, link, provider, report, session, task, user, webhook
+from payproof.contract import (
+    account,
+    bridge_token,
+    error,
+    link,
+    provider,
+    report,
+    session,
+    task,
+    user,
+    webhook,
+    webhook_request,
+)
+from payproof.contract.cursor import cursor_page
 from payproof.contract.event import webhook_body
 from payproof.contract.key import key_body
 from payproof.contract.page import Address, PageWish, page
@@ -19,6 +32,7 @@ from payproof.model.product import ProductType
 from payproof.model.question import Form
 from payproof.model.session import Attempt
 from payproof.model.tenant import Environment, Tenant
+from payproof.model.webhook_request import Place
 from tests.contract import samples
 from tests.contract.samples import BASE, LINK, PROVIDER, REPORT, TASK, TOKEN, USER, WEBHOOK, hex_of
 
@@ -44,6 +58,14 @@ def _transactions() -> Any:
     )
 
 
+def _requests_page() -> Any:
+    address = Address(f"{BASE}/v1/webhook-requests/", {"status_code": "503", "page_size": "1"})
+    request = samples.WEBHOOK_REQUEST
+    place = Place(request.created_at, request.position)
+    record = webhook_request.request_record(request)
+    return cursor_page(address, "t", place, 1, [place, place], [record, record])
+
+
 BODIES: dict[str, Callable[[], Any]] = {
     "user": lambda: user.user_body(USER),
     "user_listed": lambda: user.user_listed(USER, LINKS),
@@ -58,7 +80,8 @@ BODIES: dict[str, Callable[[], Any]] = {
     "account": lambda: account.account_body(samples.ACCOUNT),
     "transactions": _transactions,
     "webhook": lambda: webhook.webhook_shown(WEBHOOK, Environment.SANDBOX),
-    "webhook_payload": lambda: msgspec.Raw(webhook_body(samples.DELIVERY)),
+    "webhook_requests_page": _requests_page,
+    "webhook_payload": lambda: msgspec.Raw(webhook_body(samples.DELIVERY.event, samples.DELIVERY.id)),
     "provider": lambda: provider.provider_body(PROVIDER, BASE, ProductType.ASSETS),
     "key": lambda: key_body(KEY),
     "session": lambda: session.session_body(samples.SESSION, TOKEN),
@@ -71,6 +94,7 @@ BODIES: dict[str, Callable[[], Any]] = {
     "error_401": error.authentication_failed,
     "error_403": error.not_authenticated,
     "error_404": lambda: error.NOT_FOUND,
+    "error_404_cursor": lambda: error.INVALID_CURSOR,
     "error_410": error.expired_token,
     "error_429": lambda: error.throttled(17),
     "error_500": lambda: error.server_error(hex_of("0")),

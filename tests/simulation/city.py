@@ -12,12 +12,13 @@ from payproof.engine.work import Workflow
 from payproof.model.job import JobKind, Lease
 from payproof.model.task import TaskStatus
 from payproof.model.tenant import Tenant
+from payproof.model.webhook import Reply
 from payproof.services import attempt as attempts
 from payproof.store import Store, SystemTx, Tx, job, lease, tenant_clock
 from payproof.store.dialect import Sql
 from payproof.testing.clock import ManualClock
 from payproof.testing.scripted import Scripted
-from payproof.workflows.deliver import Deliver, Reply
+from payproof.workflows.deliver import Deliver
 from payproof.workflows.verify import Verify
 from tests import acting
 from tests.simulation.plan import Plan, Story

@@ -1,20 +1,25 @@
 """Stories of a webhook's delivery, by a clock that the test moves."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
+from payproof.contract.event import SIGNATURE, sign
 from payproof.engine.step import run_steps
 from payproof.model.event import EventType
 from payproof.model.job import JobKind
 from payproof.model.secret import Secret
 from payproof.model.tenant import Tenant
-from payproof.model.webhook import DeliveryStatus
-from payproof.store import Store, Tx, Window, delivery, event, job, key, lease, webhook
+from payproof.model.webhook import DeliveryStatus, Reply, Webhook, WebhookWish
+from payproof.model.webhook_request import HistoryWish
+from payproof.services.webhook import add_webhook, change_webhook
+from payproof.store import Store, Tx, Window, delivery, event, job, key, lease, webhook, webhook_request
 from payproof.testing.clock import ManualClock
-from payproof.workflows.deliver import SIGNATURE, Deliver, Reply, sign
+from payproof.workflows.deliver import Deliver
 from tests import acting
 from tests.stepping import Actor
 from tests.workflows.working import work_off
@@ -122,18 +127,161 @@ async def test_a_webhook_that_is_gone_hears_nothing_more(store: Store, tenant: T
     assert await status(store, tenant) is DeliveryStatus.FAILED
 
 
-async def test_a_webhook_that_fails_for_days_is_switched_off(
-    store: Store, tenant: Tenant, wall: ManualClock, endpoint: Endpoint
-) -> None:
-    await owe(store, tenant)
-    endpoint.reply = Reply(500)
-    for _ in range(80):
-        wall.move(seconds=3600)
-        await store.of(tenant).write(_happen)
-        await work_off(store, {JobKind.DELIVER: Deliver(endpoint.post)})
-    [hook] = (await store.of(tenant).read(webhook.webhooks, window=Window()))[1]
-    assert not hook.enabled
+@dataclass
+class Hook:
+    """The one webhook of a tenant, and what its client does with it."""
+
+    store: Store
+    tenant: Tenant
+    endpoint: Endpoint
+
+    async def work(self) -> None:
+        await work_off(self.store, {JobKind.DELIVER: Deliver(self.endpoint.post)})
+
+    async def happen(self) -> None:
+        await self.store.of(self.tenant).write(_happen)
+
+    async def change(self, **changes: Any) -> None:
+        await self.store.of(self.tenant).write(lambda tx: change_webhook(tx, _only(tx).id, changes, None))
+
+    async def is_enabled(self) -> bool:
+        return (await self.store.of(self.tenant).read(_only)).enabled
+
+    async def history(self) -> list[tuple[int | None, str | None]]:
+        """Newest first."""
+        since = datetime(2000, 1, 1, tzinfo=UTC)
+        found = await self.store.of(self.tenant).read(webhook_request.requests, HistoryWish(since=since, size=500))
+        return [(one.status_code, one.error_message) for one in found]
 
 
 def _happen(tx: Tx) -> None:
     event.add_event(tx, EventType.LINK_CONNECTED, user_id=None, facts={"link_id": "1"})
+
+
+def _only(tx: Tx) -> Webhook:
+    [hook] = webhook.webhooks(tx, window=Window())[1]
+    return hook
+
+
+@pytest.fixture
+async def hook(store: Store, tenant: Tenant, endpoint: Endpoint) -> Hook:
+    await owe(store, tenant)
+    return Hook(store, tenant, endpoint)
+
+
+async def test_every_attempt_is_in_the_history(hook: Hook, wall: ManualClock) -> None:
+    hook.endpoint.reply = Reply(None, error="no answer within 10 seconds")
+    await hook.work()
+    hook.endpoint.reply = Reply(404)
+    wall.move(seconds=10)
+    await hook.work()
+    hook.endpoint.reply = Reply(204)
+    wall.move(seconds=30)
+    await hook.work()
+    assert await hook.history() == [
+        (204, None),
+        (404, "The webhook answered 404."),
+        (None, "no answer within 10 seconds"),
+    ]
+
+
+async def test_a_webhook_that_is_disabled_loses_what_is_on_its_way_and_hears_again_when_it_is_enabled(
+    hook: Hook, wall: ManualClock
+) -> None:
+    hook.endpoint.reply = Reply(500)
+    await hook.work()
+    await hook.change(enabled=False)
+    assert await status(hook.store, hook.tenant) is DeliveryStatus.FAILED
+    await hook.happen()
+    hook.endpoint.reply = Reply(200)
+    await hook.change(enabled=True)
+    await hook.happen()
+    wall.move(seconds=60)
+    await hook.work()
+    assert len(hook.endpoint.heard) == 2
+    assert await hook.history() == [(200, None), (None, webhook.DISABLED), (500, "The webhook answered 500.")]
+    assert await hook.store.of(hook.tenant).read(job.next_open) is None
+
+
+async def test_an_answer_that_comes_after_the_webhook_was_disabled_counts(hook: Hook) -> None:
+    """A post was on its way: a good answer is the truth, a bad one does not bring the delivery back."""
+    for code, then in ((500, DeliveryStatus.FAILED), (200, DeliveryStatus.DELIVERED)):
+        [held] = await hook.store.everywhere.write(lease.claim, JobKind.DELIVER, "worker", 1)
+        actor = Actor(hook.store, "worker")
+        actor.start(run_steps(actor.store, Deliver(hook.endpoint.post), held))
+        hook.endpoint.reply = Reply(code)
+        before = len(hook.endpoint.heard)
+        while len(hook.endpoint.heard) == before:
+            await actor.step()
+        await hook.change(enabled=False)
+        await actor.run()
+        last = (await hook.store.of(hook.tenant).read(delivery.deliveries))[-1]
+        assert last.status is then
+        await hook.change(enabled=True)
+        await hook.happen()
+
+
+async def test_a_webhook_that_fails_for_days_is_switched_off(hook: Hook, wall: ManualClock) -> None:
+    hook.endpoint.reply = Reply(500)
+    hours = 0
+    while await hook.is_enabled():
+        wall.move(seconds=3600)
+        hours += 1
+        await hook.happen()
+        await hook.work()
+    assert 72 <= hours <= 74
+    assert {one.status for one in await hook.store.of(hook.tenant).read(delivery.deliveries)} == {DeliveryStatus.FAILED}
+    assert (None, webhook.GIVEN_UP) in (await hook.history())[:3]
+
+    await hook.change(enabled=True)
+    for _ in range(3):
+        wall.move(seconds=3600)
+        await hook.happen()
+        await hook.work()
+    assert await hook.is_enabled(), "its failures are counted from when it was enabled again"
+    hook.endpoint.reply = Reply(200)
+    before = len(hook.endpoint.heard)
+    wall.move(seconds=3 * 3600)
+    await hook.work()
+    assert len(hook.endpoint.heard) == before + 3
+
+
+async def test_what_signs_is_the_key_that_made_the_webhook_while_it_lives_then_the_newest(
+    store: Store, tenant: Tenant, wall: ManualClock, endpoint: Endpoint
+) -> None:
+    old, new = Secret("sandbox-old"), Secret("sandbox-new")
+
+    def begin(tx: Tx) -> str:
+        first = key.add_key(tx, old)
+        add_webhook(tx, WebhookWish(name="hook", webhook_url="https://client.example/hook"), first)
+        _happen(tx)
+        return first
+
+    first = await store.of(tenant).write(begin)
+    wall.move(seconds=60)
+    await store.of(tenant).write(key.add_key, new)
+    hook = Hook(store, tenant, endpoint)
+    endpoint.reply = Reply(500)
+    await hook.work()
+    assert await store.of(tenant).write(key.deactivate_key, first)
+    wall.move(seconds=60)
+    await hook.work()
+    (before, body), (after, again) = endpoint.heard
+    assert body == again
+    assert before[SIGNATURE] == sign(body, old)
+    assert after[SIGNATURE] == sign(body, new)
+
+
+async def test_the_key_that_last_changed_a_webhook_signs(store: Store, tenant: Tenant, endpoint: Endpoint) -> None:
+    one, other = Secret("sandbox-one"), Secret("sandbox-other")
+
+    def begin(tx: Tx) -> None:
+        second = key.add_key(tx, other)
+        made = add_webhook(tx, WebhookWish(name="h", webhook_url="https://client.example/h"), key.add_key(tx, one))
+        change_webhook(tx, made.id, {"name": "hook"}, second)
+        _happen(tx)
+
+    await store.of(tenant).write(begin)
+    await Hook(store, tenant, endpoint).work()
+    [(headers, body)] = endpoint.heard
+    assert headers[SIGNATURE] == sign(body, other)

@@ -7,6 +7,7 @@ from payproof.api.access import AccessRefused
 from payproof.api.answer import Answer, Header, json_answer
 from payproof.api.limit import Throttled
 from payproof.contract import error
+from payproof.contract.cursor import InvalidCursor
 from payproof.contract.page import InvalidPage
 from payproof.contract.reading import InvalidParams, Problem
 from payproof.contract.webhook import url_taken
@@ -113,6 +114,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     NotFound: lambda refused: json_answer(404, error.NOT_FOUND, f"no such {refused.kind}"),
     NoSuchPath: lambda _: json_answer(404, error.NOT_FOUND, "no such path"),
     InvalidPage: lambda _: json_answer(404, error.INVALID_PAGE, "no such page"),
+    InvalidCursor: lambda _: json_answer(404, error.INVALID_CURSOR, "no such cursor"),
     MethodNotAllowed: _method_not_allowed,
     MethodsAsked: _methods_asked,
     NotAcceptable: lambda _: json_answer(406, error.NOT_ACCEPTABLE, "not acceptable"),

@@ -5,7 +5,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from payproof.api import account, bridge_token, key, link, provider, report, task, tenant, user, webhook
+from payproof.api import (
+    account,
+    bridge_token,
+    key,
+    link,
+    provider,
+    report,
+    task,
+    tenant,
+    user,
+    webhook,
+    webhook_request,
+)
 from payproof.api.call import Call
 from payproof.api.errors import MethodNotAllowed, MethodsAsked, NoSuchPath
 from payproof.contract import truv
@@ -27,6 +39,7 @@ READS: dict[str, Act] = {
     "links_transactions": account.transactions_listed,
     "webhooks_list": webhook.listed,
     "webhooks_read": webhook.read,
+    "webhook_requests_list": webhook_request.listed,
     "providers_list": provider.listed,
     "providers_read": provider.read,
     "links_employment_report": report.employment,
@@ -37,7 +50,7 @@ READS: dict[str, Act] = {
 ONE_STATEMENT = frozenset({"tasks_read", "webhooks_read", "providers_list", "providers_read"})
 """Reads that are one statement at most: those need no transaction around them."""
 
-LONG = frozenset({"users_list", "links_list", "tasks_list", "links_transactions"})
+LONG = frozenset({"users_list", "links_list", "tasks_list", "links_transactions", "webhook_requests_list"})
 """Reads that may touch many rows, be it only to count them: those go beside the loop."""
 
 WRITES: dict[str, Act] = {

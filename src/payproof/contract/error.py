@@ -42,6 +42,7 @@ class DetailBody(Struct, frozen=True):
 
 NOT_FOUND = DetailBody("Not Found.")
 INVALID_PAGE = DetailBody("Invalid page.")
+INVALID_CURSOR = DetailBody("Invalid cursor")
 NOT_BUILT = DetailBody("Not built yet.")
 NOT_ACCEPTABLE = DetailBody("Could not satisfy the request Accept header.")
 TOO_LARGE = DetailBody("Request body is too large.")

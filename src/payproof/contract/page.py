@@ -40,13 +40,11 @@ class PageWish(Struct, frozen=True):
 
     @classmethod
     def of(cls, pairs: Mapping[str, str]) -> "PageWish":
-        """The page asked for. A size that is no number counts as not given and a larger one as the largest."""
+        """The page asked for."""
         number = pairs.get("page") or "1"
         if not number.isascii() or not number.isdigit() or not 0 < int(number[:12]) < 10**9:
             raise InvalidPage
-        size = pairs.get("page_size", "")
-        asked = int(size[:9]) if size.isascii() and size.isdigit() else 0
-        return cls(int(number), min(asked, MAX_SIZE) or DEFAULT_SIZE)
+        return cls(int(number), page_size(pairs))
 
     @property
     def offset(self) -> int:
@@ -56,6 +54,13 @@ class PageWish(Struct, frozen=True):
         """Raises `InvalidPage` past the end; the first page of nothing is a page."""
         if self.number > 1 and self.offset >= count:
             raise InvalidPage
+
+
+def page_size(pairs: Mapping[str, str]) -> int:
+    """A size that is no number counts as not given and a larger one as the largest."""
+    size = pairs.get("page_size", "")
+    asked = int(size[:9]) if size.isascii() and size.isdigit() else 0
+    return min(asked, MAX_SIZE) or DEFAULT_SIZE
 
 
 class Address(Struct, frozen=True):
@@ -68,6 +73,12 @@ class Address(Struct, frozen=True):
         pairs = {**self.query, "page": str(number)}
         if number == 1:
             del pairs["page"]
+        return self._with(pairs)
+
+    def at(self, cursor: str) -> str:
+        return self._with({**self.query, "cursor": cursor})
+
+    def _with(self, pairs: Mapping[str, str]) -> str:
         return f"{self.url}?{urlencode(pairs, quote_via=quote, safe=':,@')}" if pairs else self.url
 
 

@@ -1,6 +1,18 @@
 """The operations under /v1/ that are built, each declared beside its shapes."""
 
-from payproof.contract import account, bridge_token, key, link, provider, report, task, tenant, user, webhook
+from payproof.contract import (
+    account,
+    bridge_token,
+    key,
+    link,
+    provider,
+    report,
+    task,
+    tenant,
+    user,
+    webhook,
+    webhook_request,
+)
 from payproof.contract.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -11,6 +23,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *report.OPERATIONS,
     *account.OPERATIONS,
     *webhook.OPERATIONS,
+    *webhook_request.OPERATIONS,
     *provider.OPERATIONS,
     *key.OPERATIONS,
     *tenant.OPERATIONS,

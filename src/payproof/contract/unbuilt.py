@@ -10,7 +10,6 @@ GET /v1/companies/{company_mapping_id}/
 GET /v1/payroll-providers/supported/{product_type}/
 POST /v1/refresh/tasks/
 GET /v1/refresh/tasks/{task_id}/
-GET /v1/webhook-requests/
 POST /v1/orders/
 POST /v1/orders/batch/
 GET /v1/orders/batch/{id}/

@@ -1,5 +1,6 @@
 """A webhook is an address of the client that hears of events; a delivery is one event on its way to one address."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,3 +50,19 @@ class Delivery(Struct, frozen=True, kw_only=True):
     status: DeliveryStatus
     tries: int
     first_tried_at: datetime | None
+
+
+class Reply(Struct, frozen=True):
+    """What came of a post: a status, or the reason why there was none."""
+
+    status: int | None
+    headers: Mapping[str, str] = {}
+    error: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+Post = Callable[[str, Mapping[str, str], bytes], Awaitable[Reply]]
+"""Sends a body to an address within ten seconds; never raises for what the other side does."""

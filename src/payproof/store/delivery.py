@@ -4,24 +4,17 @@ import msgspec
 
 from payproof import clock
 from payproof.model.event import Event, EventType
-from payproof.model.id import DeliveryId
 from payproof.model.webhook import Delivery, DeliveryStatus
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Row, Tx
 
-_COLUMNS = (
+COLUMNS = (
     "d.id, d.webhook_id, w.webhook_url, d.body, d.status, d.tries, d.first_tried_at,"
     " e.id, e.type, e.user_id, e.facts, e.created_at"
 )
 _FROM = "FROM delivery d JOIN webhook w ON w.id = d.webhook_id JOIN event e ON e.id = d.event_id"
-_ONE = Sql(f"SELECT {_COLUMNS}, w.enabled, w.removed_at, w.key_id {_FROM} WHERE d.id = :id AND d.tenant = :tenant")
-_OF_TENANT = Sql(f"SELECT {_COLUMNS} {_FROM} WHERE d.tenant = :tenant ORDER BY e.position, d.id")
-_SET_BODY = Sql("UPDATE delivery SET body = :body WHERE id = :id AND tenant = :tenant AND body IS NULL")
-_TRIED = Sql(
-    "UPDATE delivery SET status = :status, tries = tries + 1, last_tried_at = :now,"
-    " first_tried_at = COALESCE(first_tried_at, :now), status_code = :status_code, error_message = :error"
-    " WHERE id = :id AND tenant = :tenant"
-)
+_ONE = Sql(f"SELECT {COLUMNS}, w.enabled, w.removed_at, w.key_id {_FROM} WHERE d.id = :id AND d.tenant = :tenant")
+_OF_TENANT = Sql(f"SELECT {COLUMNS} {_FROM} WHERE d.tenant = :tenant ORDER BY e.position, d.id")
 
 
 class Owed(msgspec.Struct, frozen=True):
@@ -35,26 +28,15 @@ class Owed(msgspec.Struct, frozen=True):
 
 def owed(tx: Tx, delivery_id: str) -> Owed | None:
     row = tx.one(_ONE, id=delivery_id)
-    return Owed(_delivery(row), bool(row[12]) and row[13] is None, row[14]) if row else None
+    return Owed(read_delivery(row), bool(row[12]) and row[13] is None, row[14]) if row else None
 
 
 def deliveries(tx: Tx) -> list[Delivery]:
     """All of the tenant, oldest first."""
-    return [_delivery(row) for row in tx.all(_OF_TENANT)]
+    return [read_delivery(row) for row in tx.all(_OF_TENANT)]
 
 
-def set_body(tx: Tx, delivery_id: DeliveryId, body: bytes) -> None:
-    """Fix the bytes, before the first try; later calls change nothing."""
-    tx.put(_SET_BODY, id=delivery_id, body=body)
-
-
-def note_try(
-    tx: Tx, delivery_id: DeliveryId, status: DeliveryStatus, *, status_code: int | None, error: str | None
-) -> None:
-    tx.put(_TRIED, id=delivery_id, status=status, now=tx.now_us, status_code=status_code, error=error)
-
-
-def _delivery(row: Row) -> Delivery:
+def read_delivery(row: Row) -> Delivery:
     event = Event(
         id=row[7],
         type=EventType(row[8]),

@@ -10,6 +10,7 @@ from payproof.model.id import WebhookId
 from payproof.model.webhook import UrlTaken, Webhook
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Row, Tx
+from payproof.store.webhook_request import drop_owed
 from payproof.store.window import Window
 
 _COLUMNS = "id, name, webhook_url, events, enabled, created_at, updated_at"
@@ -31,6 +32,7 @@ _CHANGE = Sql(
 )
 _REMOVE = Sql(
     "UPDATE webhook SET removed_at = :now, enabled = 0 WHERE id = :id AND tenant = :tenant AND removed_at IS NULL"
+    " RETURNING webhook_url"
 )
 _FAILED = Sql(
     "UPDATE webhook SET failing_since = COALESCE(failing_since, :now) WHERE id = :id AND tenant = :tenant"
@@ -39,7 +41,13 @@ _FAILED = Sql(
 _WORKED = Sql(
     "UPDATE webhook SET failing_since = NULL WHERE id = :id AND tenant = :tenant AND failing_since IS NOT NULL"
 )
-_DISABLE = Sql("UPDATE webhook SET enabled = 0, updated_at = :now WHERE id = :id AND tenant = :tenant")
+_DISABLE = Sql(
+    "UPDATE webhook SET enabled = 0, updated_at = :now WHERE id = :id AND tenant = :tenant AND enabled = 1"
+    " RETURNING webhook_url"
+)
+REMOVED = "The webhook was removed."
+DISABLED = "The webhook was disabled."
+GIVEN_UP = "The webhook was disabled: it had failed for too long."
 
 
 def add_webhook(tx: Tx, webhook: Webhook, key_id: str | None) -> Webhook:
@@ -50,9 +58,11 @@ def add_webhook(tx: Tx, webhook: Webhook, key_id: str | None) -> Webhook:
 
 
 def change_webhook(tx: Tx, webhook: Webhook, key_id: str | None) -> None:
-    """Raises UrlTaken."""
+    """One that is disabled hears no more of what is on its way. Raises UrlTaken."""
     _refuse_taken(tx, webhook)
     tx.put(_CHANGE, **_params(webhook, key_id))
+    if not webhook.enabled:
+        drop_owed(tx, webhook.id, webhook.webhook_url, DISABLED)
 
 
 def webhook(tx: Tx, webhook_id: str) -> Webhook | None:
@@ -67,8 +77,11 @@ def webhooks(tx: Tx, *, window: Window) -> tuple[int, list[Webhook]]:
 
 
 def remove_webhook(tx: Tx, webhook_id: str) -> bool:
-    """False where there is none. Its history stays."""
-    return tx.run(_REMOVE, id=webhook_id, now=tx.now_us) == 1
+    """False where there is none. What is on its way to it is given up; its history stays."""
+    row = tx.one(_REMOVE, id=webhook_id, now=tx.now_us)
+    if row is not None:
+        drop_owed(tx, webhook_id, row[0], REMOVED)
+    return row is not None
 
 
 def note_failure(tx: Tx, webhook_id: WebhookId) -> float:
@@ -81,8 +94,11 @@ def note_success(tx: Tx, webhook_id: WebhookId) -> None:
     tx.put(_WORKED, id=webhook_id)
 
 
-def disable_webhook(tx: Tx, webhook_id: WebhookId) -> None:
-    tx.put(_DISABLE, id=webhook_id, now=tx.now_us)
+def give_up_webhook(tx: Tx, webhook_id: WebhookId) -> None:
+    """Disable it, with all that is on its way to it, because it has failed for too long."""
+    row = tx.one(_DISABLE, id=webhook_id, now=tx.now_us)
+    if row is not None:
+        drop_owed(tx, webhook_id, row[0], GIVEN_UP)
 
 
 def _refuse_taken(tx: Tx, webhook: Webhook) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from payproof.model.webhook import Reply
 from payproof.net.egress import Egress, RequestRefused
 from payproof.net.http import GuardedClient, RequestFailed
-from payproof.workflows.deliver import Reply
 
 SECONDS = 10.0
 
