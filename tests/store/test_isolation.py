@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -12,7 +13,9 @@ from payproof.engine.step import run_steps
 from payproof.model.id import ClientId
 from payproof.model.job import JobKind
 from payproof.model.tenant import Environment, Tenant
-from payproof.store import Store, Tx, Window, lease
+from payproof.model.webhook import DeliveryStatus
+from payproof.model.webhook_request import HistoryWish
+from payproof.store import Store, Tx, Window, delivery, lease, webhook_request
 from payproof.store import session as sessions
 from payproof.store.dialect import Sql
 from payproof.store.key import ensure_tenant
@@ -26,7 +29,7 @@ Verb = Callable[..., Any]
 TABLES = {
     *("access_key", "app_user", "data_key", "bridge_token", "session", "link", "public_token", "task", "question"),
     *("raw", "remembered", "employment", "pay_statement", "account", "posting", "file_token", "event", "webhook"),
-    *("delivery", "job"),
+    *("delivery", "webhook_request", "job"),
 }
 OWN_INSTEAD = {"key.signing_secret"}
 """Given somebody else's key they answer with the asker's own."""
@@ -90,8 +93,13 @@ async def populate(store: Store, client: str) -> tuple[Tenant, dict[str, Any]]:
     await of.write(remembered.remember, begun.task.user_id, "scripted", {"known": True})
     for one in await store.everywhere.write(lease.claim, JobKind.VERIFY, "worker", 8):
         await run_steps(store, Verify({"scripted": Scripted()}, lambda *_: None, ""), one)  # type: ignore[arg-type]
+    await of.write(_try_a_delivery)
     done = await of.read(task.task, begun.task.id)
     return tenant, await of.read(lambda tx: Owner(tx, session.id, done).things)
+
+
+def _try_a_delivery(tx: Tx) -> None:
+    webhook_request.note_try(tx, delivery.deliveries(tx)[0], DeliveryStatus.PENDING, status_code=503)
 
 
 def arguments(verb: Verb, things: dict[str, Any]) -> dict[str, Any] | None:
@@ -150,7 +158,7 @@ async def test_lists_hold_only_ones_own(store: Store) -> None:
     owner, _ = await populate(store, "owner")
     stranger = await store.everywhere.write(ensure_tenant, ClientId("stranger"), Environment.SANDBOX, "seed")
     for name, verb in verbs():
-        given = arguments(verb, {"window": Window()})
+        given = arguments(verb, {"window": Window(), "wish": HistoryWish(since=datetime(2000, 1, 1, tzinfo=UTC))})
         if given is None or name.split(".")[0] in ("provider", "tenant_clock"):
             continue
         assert not await outcome(store, stranger, verb, given), name
