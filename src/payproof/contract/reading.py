@@ -82,14 +82,14 @@ def read(
     return kind(**values)
 
 
-def read_query(kind: type[T], pairs: Mapping[str, str]) -> T:
+def read_query(kind: type[T], pairs: Mapping[str, str], *, also: Check | None = None) -> T:
     """A `kind` from a query string: empty values count as absent, lists are separated by commas."""
     given: dict[str, Any] = {}
     for field in _fields(kind):
         text = pairs.get(field.encode_name, "")
         if text:
             given[field.encode_name] = text.split(",") if _is_list(field.type) else text
-    return read(kind, given, strict=False)
+    return read(kind, given, strict=False, also=also)
 
 
 @cache

@@ -1,6 +1,6 @@
 """The history of deliveries on the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from payproof.contract.event import webhook_body
 from payproof.contract.money import Moment
 from payproof.contract.operation import Operation, get
 from payproof.contract.page import DEFAULT_SIZE, MAX_SIZE, page_size
-from payproof.contract.reading import InvalidParams, Problem, read_query, together
+from payproof.contract.reading import Check, Problem, read_query
 from payproof.model.event import EventType
 from payproof.model.webhook_request import KEPT, HistoryWish, WebhookRequest
 
@@ -55,10 +55,7 @@ class WebhookRequestQuery(Span, frozen=True, kw_only=True):
 def history_wish(pairs: Mapping[str, str], now: datetime, owner: str) -> HistoryWish:
     """Raises `InvalidParams` with everything that is wrong, then InvalidCursor."""
     strict = {name: text for name, text in pairs.items() if name != "page_size"}
-    query, _ = together(
-        lambda: read_query(WebhookRequestQuery, strict),
-        lambda: check_span(read_query(Span, strict), now),
-    )
+    query = read_query(WebhookRequestQuery, strict, also=span_check(now))
     return HistoryWish(
         since=max(query.created_at__gte or now - KEPT, now - KEPT),
         until=query.created_at__lte,
@@ -69,15 +66,17 @@ def history_wish(pairs: Mapping[str, str], now: datetime, owner: str) -> History
     )
 
 
-def check_span(span: Span, now: datetime) -> Span:
-    problems = []
-    if span.created_at__gte is not None and span.created_at__gte < now - KEPT - GRACE:
-        problems.append(Problem("created_at__gte", f"The history goes back {KEPT.days} days."))
-    if span.created_at__lte is not None and span.created_at__lte < (span.created_at__gte or now - KEPT):
-        problems.append(Problem("created_at__lte", "Must not be before created_at__gte."))
-    if problems:
-        raise InvalidParams(*problems)
-    return span
+def span_check(now: datetime) -> Check:
+    """Refuses a span that begins before the history does, or ends before it begins."""
+
+    def look(values: Mapping[str, Any]) -> Iterator[Problem]:
+        since, until = values.get("created_at__gte"), values.get("created_at__lte")
+        if since is not None and since < now - KEPT - GRACE:
+            yield Problem("created_at__gte", f"The history goes back {KEPT.days} days.")
+        if until is not None and until < (since or now - KEPT):
+            yield Problem("created_at__lte", "Must not be before created_at__gte.")
+
+    return look
 
 
 def request_record(request: WebhookRequest) -> WebhookRequestRecord:
