@@ -1,7 +1,8 @@
 """One of every object that an operation can name. Whoever adds an operation says here how to make what it names.
 
-`OBJECTS` are the objects of paths, by the path that leads to them. `BODIES` are bodies that do what was asked. `NAMED`
-are the objects of bodies and queries. Operations without an entry fail `test_people`.
+`OBJECTS` are the objects of paths, by the path that leads to them: names of what a `World` has. `BODIES` are bodies
+that do what was asked. `NAMED` and `QUERIES` are the objects of bodies and queries. Operations without an entry fail
+`test_people`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,89 +13,22 @@ from msgspec.structs import fields
 
 from payproof.contract import truv
 from payproof.contract.operation import Operation
-from payproof.model.task import Task
-from payproof.store import Store, Tx
-from payproof.store.link import link
-from payproof.store.public_token import add_public_token
-from tests.api.caller import Caller
-from tests.api.people import new_task, new_user, tenant_of
-
-HOOK = {"name": "n", "webhook_url": "https://example.com/", "env_type": "sandbox"}
-
-
-class World:
-    """The sandbox of the caller's client. Everything in it is made when it is first asked for."""
-
-    def __init__(self, caller: Caller, store: Store) -> None:
-        """The caller may have any secret, but has one."""
-        self._caller = caller
-        self._store = store
-        self._secret = caller.secret
-        self._made: dict[str, Any] = {}
-
-    async def user(self) -> str:
-        return str(await self._once("user", lambda: new_user(self._caller)))
-
-    async def with_a_link(self) -> str:
-        """A user who has a link and a task."""
-        await self._task()
-        return await self.user()
-
-    async def task(self) -> str:
-        return str((await self._task()).id)
-
-    async def link(self) -> str:
-        return str((await self._task()).link_id)
-
-    async def access_token(self) -> str:
-        link_id = await self.link()
-        found = await self._store.of(await tenant_of(self._store, self._secret)).read(link, link_id)
-        assert found is not None
-        return found.access_token
-
-    async def public_token(self) -> str:
-        link_id = await self.link()
-        return await self._store.of(await tenant_of(self._store, self._secret)).write(_public_token, link_id)
-
-    async def webhook(self) -> str:
-        return str(await self._once("webhook", lambda: self._posted("/v1/webhooks/", HOOK)))
-
-    async def tenant(self) -> str:
-        return str(await self._once("tenant", lambda: self._posted("/v1/sandbox/tenants/", {})))
-
-    async def key(self) -> str:
-        return str(await self._once("key", lambda: self._posted("/v1/keys/", {"env_type": "sandbox"})))
-
-    async def _task(self) -> Task:
-        user_id = await self.user()
-        task: Task = await self._once("task", lambda: new_task(self._store, user_id, self._secret))
-        return task
-
-    async def _posted(self, path: str, body: Any) -> str:
-        reply = await self._caller.post(path, body)
-        assert reply.status == 201, reply.content
-        return str(reply.json["id"])
-
-    async def _once(self, name: str, make: Callable[[], Awaitable[Any]]) -> Any:
-        if name not in self._made:
-            self._made[name] = await make()
-        return self._made[name]
-
+from tests.api.world import HOOK, World
 
 Make = Callable[[World], Awaitable[Any]]
 
-OBJECTS: dict[str, Make] = {
-    "/v1/users/{user_id}": World.user,
-    "/v1/links/{link_id}": World.link,
-    "/v1/tasks/{id}": World.task,
-    "/v1/webhooks/{webhook_id}": World.webhook,
-    "/v1/sandbox/tenants/{tenant_id}": World.tenant,
+OBJECTS: dict[str, str] = {
+    "/v1/users/{user_id}": "user",
+    "/v1/links/{link_id}": "link",
+    "/v1/tasks/{id}": "task",
+    "/v1/webhooks/{webhook_id}": "webhook",
+    "/v1/sandbox/tenants/{tenant_id}": "tenant",
 }
 
 PUBLIC = {
-    "/v1/providers/{provider_id}": "acme",
+    "/v1/providers/{provider_id}": "provider",
 }
-"""What belongs to nobody, with one that exists."""
+"""What belongs to nobody, and is there for everybody who has a key."""
 
 
 async def _user_token(world: World) -> Any:
@@ -170,10 +104,10 @@ NAMED: dict[tuple[str, str], Named] = {
 }
 """By operation and field. Why a token is 400 where an id is 404: `docs/decisions/errors.md`."""
 
-QUERIES: dict[tuple[str, str], Make] = {
-    ("links_list", "user_id"): World.with_a_link,
-    ("tasks_list", "user_id"): World.with_a_link,
-    ("tasks_list", "link_id"): World.link,
+QUERIES: dict[tuple[str, str], str] = {
+    ("links_list", "user_id"): "with_a_link",
+    ("tasks_list", "user_id"): "with_a_link",
+    ("tasks_list", "link_id"): "link",
 }
 """Filters of lists by somebody's object: others find nothing under it."""
 
@@ -205,14 +139,9 @@ async def path_of(operation: Operation, world: World) -> str:
     """The operation's path with the world's objects in it."""
     path = operation.path
     for prefix in prefixes(operation):
-        made = PUBLIC.get(prefix) or await OBJECTS[prefix](world)
-        path = path.replace(prefix[prefix.rindex("{") :], str(made), 1)
+        path = path.replace(prefix[prefix.rindex("{") :], await world.object((OBJECTS | PUBLIC)[prefix]), 1)
     return path
 
 
 async def body_of(operation: Operation, world: World) -> Any:
     return await BODIES[operation.name](world) if operation.request else None
-
-
-def _public_token(tx: Tx, link_id: Any) -> str:
-    return add_public_token(tx, link_id)

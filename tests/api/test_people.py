@@ -19,12 +19,12 @@ from tests.api.objects import (
     PLAIN,
     PUBLIC,
     QUERIES,
-    World,
     body_of,
     fields_that_name,
     path_of,
     prefixes,
 )
+from tests.api.world import World
 
 HERE = "tests/api/objects.py"
 
@@ -119,7 +119,7 @@ async def test_four_people_ask_for_what_belongs_to_an_object(
     operation: str, field: str, caller: Caller, elsewhere: Caller, foreigner: Caller, world: World
 ) -> None:
     (one,) = [each for each in truv.OPERATIONS if each.name == operation]
-    path = f"{await path_of(one, world)}?{field}={await QUERIES[operation, field](world)}"
+    path = f"{await path_of(one, world)}?{field}={await world.object(QUERIES[operation, field])}"
     assert (await caller.as_(None, None).get(path)).status == 401
     assert (await caller.get(path)).json["count"] >= 1
     for other in (elsewhere, foreigner):
