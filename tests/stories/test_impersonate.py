@@ -9,27 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.stories.namespace import NoNamespace, namespace
+from tests.stories.examined import examined, problems
 from tests.stories.server import NotStarted, Program, payproof
 
-SYSTEM_HOSTS = "127.0.0.1 localhost\n::1 localhost\n"
-
-
-@pytest.fixture(scope="module")
-def hosts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("etc") / "hosts"
-    path.write_text(SYSTEM_HOSTS)
-    return path
-
-
-@pytest.fixture(scope="module")
-def inside(hosts: Path) -> Iterator[list[str]]:
-    """A network of its own, where port 443 is free and nobody else's hosts file is changed."""
-    try:
-        with namespace(hosts) as entering:
-            yield entering
-    except NoNamespace as refused:
-        pytest.skip(f"this machine makes no network namespace, so port 443 and /etc/hosts are not tried: {refused}")
+LINE = "127.0.0.1 prod.truv.com cdn.truv.com my.truv.com"
+NAMES = {"prod.truv.com", "cdn.truv.com", "my.truv.com"}
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +25,11 @@ def posing(inside: list[str], tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def patched(posing: Program, hosts: Path) -> Iterator[str]:
-    """The printed line stands in the hosts file."""
-    hosts.write_text(SYSTEM_HOSTS + posing.said["impersonate"]["hosts_line"] + "\n")
-    yield hosts.read_text()
-    hosts.write_text(SYSTEM_HOSTS)
+    """The printed line stands in the hosts file; gives what stood there before."""
+    before = hosts.read_text()
+    hosts.write_text(f"{before}{posing.said['impersonate']['hosts_line']}\n")
+    yield before
+    hosts.write_text(before)
 
 
 def curl(inside: Sequence[str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -123,3 +108,59 @@ def test_a_port_kept_for_root_is_one_line_with_its_cures(inside: list[str], tmp_
 
 def test_only_dev_poses(tmp_path: Path) -> None:
     assert payproof("serve", "--impersonate", "--data", str(tmp_path)).code == 2
+
+
+@pytest.mark.usefixtures("patched")
+def test_each_name_is_proven(posing: Program, inside: list[str]) -> None:
+    found = examined("--impersonate", *_data(posing), inside=inside)
+    assert problems(found) == set()
+    assert set(found) == NAMES | {"authority"}
+
+
+def test_without_the_line_it_says_which_one(posing: Program, inside: list[str], hosts: Path, patched: str) -> None:
+    hosts.write_text(patched)
+    found = examined("--impersonate", *_data(posing), inside=inside)
+    assert problems(found) == NAMES
+    assert {found[name]["cure"] for name in NAMES} == {f"add this line to /etc/hosts: {LINE}"}
+
+
+def test_a_name_that_leads_out_into_the_world(posing: Program, inside: list[str], hosts: Path, patched: str) -> None:
+    hosts.write_text(f"{patched}{LINE.replace('my.truv.com', '')}\n93.184.216.34 my.truv.com\n")
+    found = examined("--impersonate", *_data(posing), inside=inside)
+    assert problems(found) == {"my.truv.com"}
+    assert "leads to 93.184.216.34, not to this machine" in found["my.truv.com"]["found"]
+
+
+@pytest.mark.usefixtures("patched")
+def test_nobody_on_the_port(posing: Program, inside: list[str]) -> None:
+    found = examined("--impersonate", "--impersonate-port", "4443", *_data(posing), inside=inside)
+    assert problems(found) == NAMES
+    assert "nothing listens on port 4443" in found["prod.truv.com"]["found"]
+
+
+@pytest.mark.usefixtures("patched")
+def test_another_authority(inside: list[str], tmp_path: Path) -> None:
+    with closing(Program("dev", "--data", str(tmp_path), "--port", "0", "--impersonate-port", "0")):
+        pass
+    other = ("--ca", str(tmp_path / "impersonate" / "ca.pem"))
+    found = examined("--impersonate", *other, inside=inside)
+    assert problems(found) == NAMES
+
+
+@pytest.mark.usefixtures("patched")
+def test_no_authority(tmp_path: Path) -> None:
+    assert problems(examined("--impersonate", "--data", str(tmp_path))) == {"authority"}
+    (tmp_path / "ca.pem").write_text("none")
+    assert problems(examined("--ca", str(tmp_path / "ca.pem"))) == {"authority"}
+
+
+@pytest.mark.usefixtures("patched")
+def test_what_does_not_speak_tls(posing: Program, inside: list[str]) -> None:
+    port = str(posing.said["port"])
+    found = examined("--impersonate", "--impersonate-port", port, *_data(posing), inside=inside)
+    assert problems(found) == NAMES
+    assert "stop what listens there" in found["prod.truv.com"]["cure"]
+
+
+def _data(dev: Program) -> tuple[str, str]:
+    return "--data", str(Path(dev.said["impersonate"]["ca"]).parents[1])

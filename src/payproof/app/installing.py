@@ -1,6 +1,6 @@
 """The connectors that are there, written into the provider table: everyone else reads the table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -18,9 +18,10 @@ log = structlog.get_logger("payproof")
 
 async def install(store: Store, settings: Settings) -> dict[str, Connector]:
     """A server's connectors by provider id, written into the table."""
-    usable = _usable(settings)
-    await store.everywhere.write(_write, [provider_of(one.manifest) for one in usable.values()])
-    return usable
+    found = usable(settings)
+    _say_absent(found)
+    await store.everywhere.write(_write, [provider_of(one.manifest) for one in found.values()])
+    return found
 
 
 async def join(store: Store, settings: Settings) -> dict[str, Connector]:
@@ -28,23 +29,30 @@ async def join(store: Store, settings: Settings) -> dict[str, Connector]:
 
     Its tasks would otherwise end here, for want of a setting, as if nobody supported them.
     """
-    usable = _usable(settings)
+    found = usable(settings)
+    _say_absent(found)
     offered = [one.id for one in await store.everywhere.read(providers) if not one.is_disabled]
-    lacking = sorted(set(offered) - set(usable))
+    lacking = sorted(set(offered) - set(found))
     if lacking:
         cure = "set PAYPROOF_WORLD_URL as the servers do, or install the connectors they have"
         raise BadSetting(f"this worker has no connector for {', '.join(lacking)}: {cure}")
-    return usable
+    return found
 
 
-def _usable(settings: Settings) -> dict[str, Connector]:
-    """What is installed; those that visit the pretend world are absent where there is none."""
-    loaded = load_connectors("payproof.connectors").values()
-    usable = [one for one in loaded if settings.world_url is not None or not one.manifest.uses_world]
-    absent = sorted(one.manifest.provider_id for one in loaded if one not in usable)
+def usable(settings: Settings) -> dict[str, Connector]:
+    """What is installed, by provider id; those that visit the pretend world are absent where there is none."""
+    chosen = [one for one in _loaded() if settings.world_url is not None or not one.manifest.uses_world]
+    return {one.manifest.provider_id: one for one in chosen}
+
+
+def _loaded() -> Iterable[Connector]:
+    return load_connectors("payproof.connectors").values()
+
+
+def _say_absent(found: Mapping[str, Connector]) -> None:
+    absent = {one.manifest.provider_id for one in _loaded()} - set(found)
     if absent:
-        log.info("providers_absent", reason="no world_url", detail=", ".join(absent))
-    return {one.manifest.provider_id: one for one in usable}
+        log.info("providers_absent", reason="no world_url", detail=", ".join(sorted(absent)))
 
 
 def provider_of(manifest: Manifest) -> Provider:

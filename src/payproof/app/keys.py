@@ -24,7 +24,7 @@ def master_key(settings: Settings, *, may_make: bool) -> bytes:
         if not may_make or settings.master_key_file is not None:
             raise BadSetting(f"there is no master key in {path}: set PAYPROOF_MASTER_KEY or PAYPROOF_MASTER_KEY_FILE")
         write_whole(path, base64.b64encode(os.urandom(32)) + b"\n")
-    return _decoded(path.read_text(), str(path))
+    return _decoded(path.read_text("latin-1"), str(path))
 
 
 def make_first_client(tx: SystemTx, settings: Settings) -> None:

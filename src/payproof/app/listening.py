@@ -21,6 +21,11 @@ END_SECONDS = 1.0
 class PortBusy(Exception):
     """We cannot listen there. One line, fit to be printed."""
 
+    def __init__(self, found: str, cure: str) -> None:
+        self.found = found
+        self.cure = cure
+        super().__init__(f"{found}: {cure}")
+
 
 def settled(settings: Settings) -> Settings:
     """The settings with ports that were free a moment ago. Raises PortBusy.
@@ -41,7 +46,7 @@ def _free(host: str, port: int, option: str) -> int:
         try:
             probe.bind((host, port))
         except OSError as failed:
-            raise PortBusy(_why_not(host, port, option, failed)) from None
+            raise _busy(host, port, option, failed) from None
         return int(probe.getsockname()[1])
 
 
@@ -103,13 +108,14 @@ def loopback(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _why_not(host: str, port: int, option: str, failed: OSError) -> str:
+def _busy(host: str, port: int, option: str, failed: OSError) -> PortBusy:
     if failed.errno == errno.EADDRINUSE:
-        return f"port {port} is in use: stop what listens there, or choose another with {option}"
+        return PortBusy(f"port {port} is in use", f"stop what listens there, or choose another with {option}")
     if failed.errno == errno.EACCES:
         allow = f"sudo sysctl net.ipv4.ip_unprivileged_port_start={port}"
-        return (
-            f"port {port} is kept for root: allow it once with `{allow}`, start in a container, or choose another with"
-            f" {option} (docs/impersonation.md tells how clients get there)"
+        cure = (
+            f"allow it once with `{allow}`, start in a container, or choose another with {option}"
+            " (docs/impersonation.md tells how clients get there)"
         )
-    return f"cannot listen on {host}:{port}: {failed.strerror}"
+        return PortBusy(f"port {port} is kept for root", cure)
+    return PortBusy(f"cannot listen on {host}:{port}", f"{failed.strerror}; choose another with --host")

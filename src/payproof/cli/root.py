@@ -9,6 +9,7 @@ import typer
 from payproof import __version__
 from payproof.cli import backup, connect, connector, key, migrate, server, task, token, user, webhook, world
 from payproof.cli.dev import dev
+from payproof.cli.doctor import doctor
 from payproof.cli.ending import MISUSED, guarded, one_line
 from payproof.cli.option import Json
 
@@ -27,6 +28,7 @@ app.command()(guarded(world.world))
 app.command()(guarded(migrate.migrate))
 app.command()(guarded(backup.backup))
 app.command()(guarded(backup.restore))
+app.command()(guarded(doctor))
 app.command()(guarded(connect.connect))
 app.add_typer(key.app)
 app.add_typer(connector.app)

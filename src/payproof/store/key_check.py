@@ -19,9 +19,11 @@ def check(tx: SystemTx) -> None:
     look(tx.cursor, tx.vault)
 
 
-def look(cursor: Cursor, vault: Vault) -> None:
+def look(cursor: Cursor, vault: Vault) -> bool:
     """Raises WrongKey; where nobody has started yet, there is nothing to see."""
-    settle(vault, dict(cursor.all(_ALL, {})))
+    kept: dict[str, bytes] = dict(cursor.all(_ALL, {}))
+    settle(vault, kept)
+    return _CHECK in kept
 
 
 def settle(vault: Vault, kept: Mapping[str, bytes]) -> None:
