@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import msgspec
+
 from payproof.kit.manifest import Manifest
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
-from payproof.model.id import UserId, WebhookId, new_id
+from payproof.model.id import LinkId, UserId, WebhookId, new_id
 from payproof.model.product import ProductType
 from payproof.model.provider import Provider
 from payproof.model.secret import Secret
@@ -30,16 +32,22 @@ def provider(manifest: Manifest = MANIFEST) -> Provider:
     )
 
 
+def file_provider() -> Provider:
+    return msgspec.structs.replace(provider(), kind="file")
+
+
 def add_person(tx: Tx, *, ssn: str | None = None) -> UserId:
     person = User(id=UserId(new_id()), first_name="Ada", ssn=ssn, created_at=tx.now, updated_at=tx.now)
     return user.add_user(tx, person).id
 
 
-def open_session(tx: Tx, user_id: UserId | None = None) -> Session:
+def open_session(tx: Tx, user_id: UserId | None = None, link_id: LinkId | None = None) -> Session:
+    """For a fresh person unless one is named; with a link, to connect that one again."""
     token = BridgeToken(
         token=new_id(),
         user_id=user_id or add_person(tx),
         wish=BridgeTokenWish(product_type=ProductType.INCOME),
+        link_id=link_id,
         created_at=tx.now,
         expires_at=tx.now + timedelta(hours=6),
     )

@@ -21,6 +21,7 @@ OBJECTS: dict[str, str] = {
     "/v1/users/{user_id}": "user",
     "/v1/links/{link_id}": "link",
     "/v1/tasks/{id}": "task",
+    "/v1/refresh/tasks/{task_id}": "refresh",
     "/v1/webhooks/{webhook_id}": "webhook",
     "/v1/sandbox/tenants/{tenant_id}": "tenant",
 }
@@ -64,6 +65,7 @@ BODIES: dict[str, Make] = {
     "users_tokens": _always({"product_type": "income"}),
     "bridge_tokens_create": _user_token,
     "link_access_tokens_create": _public_token_body,
+    "refresh_tasks_create": _access_token,
     "links_reports_income": _access_token,
     "link_reports_income": _access_token,
     "links_reports_employment": _access_token,
@@ -96,6 +98,7 @@ NAMED: dict[tuple[str, str], Named] = {
     ("bridge_tokens_create", "access_token"): Named(_update, 400, 400),
     ("bridge_tokens_create", "user"): Named(_owners(_user_token), 403, 404),
     ("link_access_tokens_create", "public_token"): Named(_owners(_public_token_body), 403, 400),
+    ("refresh_tasks_create", "access_token"): Named(_owners(_access_token), 403, 400),
     ("links_reports_income", "access_token"): Named(_owners(_access_token), 403, 400),
     ("link_reports_income", "access_token"): Named(_owners(_access_token), 403, 400),
     ("links_reports_employment", "access_token"): Named(_owners(_access_token), 403, 400),

@@ -45,6 +45,10 @@ class World:
     async def link(self) -> str:
         return str((await self._task()).link_id)
 
+    async def refresh(self) -> str:
+        body = {"access_token": await self.access_token()}
+        return str(await self._once("refresh", lambda: self._posted("/v1/refresh/tasks/", body, "task_id")))
+
     async def access_token(self) -> str:
         link_id = await self.link()
         found = await self._store.of(await tenant_of(self._store, self._secret)).read(link, link_id)
@@ -69,10 +73,10 @@ class World:
         task: Task = await self._once("task", lambda: new_task(self._store, user_id, self._secret))
         return task
 
-    async def _posted(self, path: str, body: Any) -> str:
+    async def _posted(self, path: str, body: Any, name: str = "id") -> str:
         reply = await self._caller.post(path, body)
         assert reply.status == 201, reply.content
-        return str(reply.json["id"])
+        return str(reply.json[name])
 
     async def _once(self, name: str, make: Callable[[], Awaitable[Any]]) -> Any:
         if name not in self._made:

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
+
 from payproof.model.account import Account, AccountType, StoredAccount, StoredTransaction, Transaction, TransactionType
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
 from payproof.model.employment import (
@@ -113,6 +115,7 @@ TASK = Task(
     updated_at=ENDED,
     deadline_at=ENDED,
 )
+REFRESH = msgspec.structs.replace(TASK, status=TaskStatus.DONE, session_id=None, bridge_token=None, is_refresh=True)
 LINK = Link(
     id=LINK_ID,
     user_id=USER_ID,

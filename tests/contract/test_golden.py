@@ -14,6 +14,7 @@ from payproof.contract import (
     error,
     link,
     provider,
+    refresh,
     report,
     session,
     task,
@@ -34,7 +35,7 @@ from payproof.model.session import Attempt
 from payproof.model.tenant import Environment, Tenant
 from payproof.model.webhook_request import Place
 from tests.contract import samples
-from tests.contract.samples import BASE, LINK, PROVIDER, REPORT, TASK, TOKEN, USER, WEBHOOK, hex_of
+from tests.contract.samples import BASE, LINK, PROVIDER, REFRESH, REPORT, TASK, TOKEN, USER, WEBHOOK, hex_of
 
 GOLDEN = Path(__file__).parent / "golden"
 REF = provider.provider_ref(PROVIDER, BASE)
@@ -75,6 +76,7 @@ BODIES: dict[str, Callable[[], Any]] = {
     "links_page": _links_page,
     "exchange": lambda: link.exchange_body(LINK),
     "task": lambda: task.task_body(TASK, REF),
+    "refresh": lambda: refresh.refresh_body(REFRESH),
     "income_report": lambda: report.income_report(REPORT, BASE),
     "employment_report": lambda: report.employment_report(REPORT),
     "account": lambda: account.account_body(samples.ACCOUNT),
@@ -91,6 +93,7 @@ BODIES: dict[str, Callable[[], Any]] = {
     "error_400": lambda: error.incorrect_parameters(
         InvalidParams(Problem("env_type", "Webhook url for sandbox already registered"))
     ),
+    "error_400_refresh_limit": error.refresh_limit,
     "error_401": error.authentication_failed,
     "error_403": error.not_authenticated,
     "error_404": lambda: error.NOT_FOUND,

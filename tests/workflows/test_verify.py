@@ -12,6 +12,7 @@ from payproof.model.tenant import Tenant
 from payproof.services import attempt as attempts
 from payproof.store import Store, Tx, employment, event, job, lease, link
 from payproof.store import task as tasks
+from payproof.store.dialect import SystemSql
 from payproof.testing.clock import ManualClock
 from payproof.testing.scripted import Scripted
 from payproof.workflows.verify import DOCUMENTED
@@ -140,22 +141,49 @@ async def test_the_same_credentials_come_together_in_the_persons_older_link(stor
     """And the session's other attempt, begun under the link that is gone, goes on in the one that stays."""
     of = store.of(tenant)
     person = await of.write(acting.add_person)
-    first = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
+    _, first = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
     await work_off(store, VERIFY)
     session, again = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
-    _, beside = await of.write(acting.begin, "ask", session)
+    _, beside = await of.write(acting.begin, "refuse", session)
     assert again.task.link_id == beside.task.link_id
     await work_off(store, VERIFY)
-    await of.write(acting.answer, session, beside.task.id, "yes")
-    await work_off(store, VERIFY)
 
-    held = (await task_of(store, tenant, first[1].task.id)).link_id
-    for attempt in (again, beside):
+    held = (await task_of(store, tenant, first.task.id)).link_id
+    for attempt, status in ((again, TaskStatus.DONE), (beside, TaskStatus.LOGIN_ERROR)):
         ended = await task_of(store, tenant, attempt.task.id)
-        assert (ended.status, ended.link_id) == (TaskStatus.DONE, held)
+        assert (ended.status, ended.link_id) == (status, held)
     assert await of.read(link.link, again.task.link_id or "") is None
     connected = [one for one in await of.read(event.events) if one.type is EventType.LINK_CONNECTED]
     assert len(connected) == 1
+
+
+async def test_whoever_waits_beside_it_comes_into_the_lane_of_the_link_that_stays(store: Store, tenant: Tenant) -> None:
+    of = store.of(tenant)
+    person = await of.write(acting.add_person)
+    _, first = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
+    await work_off(store, VERIFY)
+    session, _ = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
+    await of.write(acting.begin, "ask", session)
+    held = (await task_of(store, tenant, first.task.id)).link_id
+    [running] = await store.everywhere.write(lease.claim, JobKind.VERIFY, "worker", 8)
+    await run_steps(store, VERIFY[JobKind.VERIFY], running)  # to where it is known to be the older link's
+    lanes = await store.everywhere.read(lambda tx: tx.all(SystemSql("SELECT DISTINCT lane FROM job")))
+    assert lanes == [(f"link {held}",)]
+    assert len(await store.everywhere.write(lease.claim, JobKind.VERIFY, "worker", 8)) == 1
+
+
+async def test_other_credentials_in_one_session_are_another_link(store: Store, tenant: Tenant) -> None:
+    of = store.of(tenant)
+    session, first = await of.write(acting.begin, "mine")
+    _, waiting = await of.write(acting.begin, "ask", session)
+    await work_off(store, VERIFY)
+    await of.write(acting.answer, session, waiting.task.id, "yes")
+    await work_off(store, VERIFY)
+    one, other = [await task_of(store, tenant, attempt.task.id) for attempt in (first, waiting)]
+    assert (one.status, other.status) == (TaskStatus.DONE, TaskStatus.DONE)
+    assert one.link_id != other.link_id
+    connected = [each.facts["link_id"] for each in await of.read(event.events) if each.type is EventType.LINK_CONNECTED]
+    assert connected == [one.link_id, other.link_id]
 
 
 async def test_a_person_sees_no_question_that_is_over(store: Store, tenant: Tenant) -> None:

@@ -13,6 +13,7 @@ from payproof.contract.reading import InvalidParams, Problem
 from payproof.contract.webhook import url_taken
 from payproof.model.bridge_token import TokenExpired
 from payproof.model.missing import NotFound
+from payproof.model.refresh import RefreshLimitExceeded
 from payproof.model.tenant import Environment
 from payproof.model.webhook import UrlTaken
 from payproof.services.bridge_token import WishRefused
@@ -108,6 +109,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     WishRefused: _wish_refused,
     UnknownToken: lambda refused: _invalid(InvalidParams(Problem(refused.kind, "There is no such token."))),
     TooManyKeys: lambda _: _invalid(InvalidParams(Problem("env_type", "There are two live keys already."))),
+    RefreshLimitExceeded: lambda _: json_answer(400, error.refresh_limit(), "refresh limit"),
     AccessRefused: lambda refused: json_answer(401, error.authentication_failed(), refused.reason),
     ForeignObject: lambda _: json_answer(403, error.not_authenticated(), "object of another environment"),
     NotSandbox: lambda _: json_answer(403, error.env_not_sandbox(), "not a sandbox key"),

@@ -11,6 +11,7 @@ from payproof.api import (
     key,
     link,
     provider,
+    refresh,
     report,
     task,
     tenant,
@@ -33,6 +34,7 @@ READS: dict[str, Act] = {
     "users_read": user.read,
     "links_list": link.listed,
     "links_read": link.read,
+    "refresh_tasks_read": refresh.read,
     "tasks_list": task.listed,
     "tasks_read": task.read,
     "links_accounts": account.listed,
@@ -47,7 +49,7 @@ READS: dict[str, Act] = {
 }
 """What each operation does, where it only reads."""
 
-ONE_STATEMENT = frozenset({"tasks_read", "webhooks_read", "providers_list", "providers_read"})
+ONE_STATEMENT = frozenset({"refresh_tasks_read", "tasks_read", "webhooks_read", "providers_list", "providers_read"})
 """Reads that are one statement at most: those need no transaction around them."""
 
 LONG = frozenset({"users_list", "links_list", "tasks_list", "links_transactions", "webhook_requests_list"})
@@ -59,6 +61,7 @@ WRITES: dict[str, Act] = {
     "users_tokens": bridge_token.create,
     "bridge_tokens_create": bridge_token.create_for,
     "link_access_tokens_create": link.exchange,
+    "refresh_tasks_create": refresh.create,
     "links_income_report": report.income,
     "links_reports_income": report.income_by_token,
     "link_reports_income": report.income_by_token,

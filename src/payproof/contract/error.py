@@ -52,6 +52,11 @@ def incorrect_parameters(refused: InvalidParams) -> ErrorBody:
     return ErrorBody(Error(ErrorCode.INCORRECT_PARAMETERS, "Incorrect request parameters", Extra(refused.problems)))
 
 
+def refresh_limit() -> ErrorBody:
+    message = "Refresh limit for the access_token exceeded"
+    return ErrorBody(Error(ErrorCode.INCORRECT_PARAMETERS, message, Extra((Problem("access_token", message),))))
+
+
 def authentication_failed() -> ErrorBody:
     return ErrorBody(Error(ErrorCode.AUTHENTICATION_FAILED, "Incorrect authentication credentials."))
 

@@ -79,7 +79,7 @@ def income_report(report: LinkReport, base: str) -> IncomeReport:
         completed_at=legacy_moment(link.finished_at),
         access_token=link.access_token,
         tracking_info=link.tracking_info,
-        refresh_status=None,
+        refresh_status=report.refresh_status,
         employments=[income_employment_body(one, files) for one in report.employments],
         pdf_report=None,
         provider=link.provider_id,

@@ -8,8 +8,6 @@ GET POST /v1/companies/
 GET /v1/companies/mapping/
 GET /v1/companies/{company_mapping_id}/
 GET /v1/payroll-providers/supported/{product_type}/
-POST /v1/refresh/tasks/
-GET /v1/refresh/tasks/{task_id}/
 POST /v1/orders/
 POST /v1/orders/batch/
 GET /v1/orders/batch/{id}/

@@ -16,8 +16,8 @@ T = TypeVar("T")
 class Work:
     """One leased job. A step reads, calls the outside world, and commits exactly one outcome.
 
-    `commit` goes on under the same lease; `finish`, `postpone` and `bury` give it back and end the step. All raise
-    LeaseLost, writing nothing, once the lease has been voided.
+    `commit` goes on under the same lease; `finish`, `postpone`, `go_on_in` and `bury` give it back and end the step.
+    All raise LeaseLost, writing nothing, once the lease has been voided.
     """
 
     def __init__(self, store: Store, lease: Lease) -> None:
@@ -104,6 +104,14 @@ class Work:
 
         def unit(tx: Tx, standing: Standing) -> None:
             job.postpone(tx, self._held, standing, tx.now, wall=wall)
+
+        await self._last(unit)
+
+    async def go_on_in(self, lane: str) -> None:
+        """Give the lease back, to go on at once but in another lane."""
+
+        def unit(tx: Tx, standing: Standing) -> None:
+            job.postpone(tx, self._held, standing, tx.now, lane=lane)
 
         await self._last(unit)
 

@@ -52,6 +52,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     help_links: tuple[str, ...] = ()
     maturity: str = "stable"
     aliases: tuple[str, ...] = ()
+    valid_days: int = 180
+    """How long after the person signed in the source may be visited again without them."""
 
     @property
     def given(self) -> tuple[ProductType, ...]:

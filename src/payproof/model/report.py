@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from payproof.model.employment import StoredEmployment
 from payproof.model.link import Link
+from payproof.model.task import TaskStatus
 
 
 class LinkReport(Struct, frozen=True, kw_only=True):
@@ -11,5 +12,7 @@ class LinkReport(Struct, frozen=True, kw_only=True):
 
     link: Link
     employments: tuple[StoredEmployment, ...]
+    refresh_status: TaskStatus | None = None
+    """Of the last refresh, where there was any."""
     files: dict[str, str] = {}
     """Tokens of the files it points to, by the key of their raw."""

@@ -88,6 +88,8 @@ class Task(Struct, frozen=True, kw_only=True):
     tracking_info: str | None = None
     bridge_token: str | None = None
     order_id: str | None = None
+    is_refresh: bool = False
+    """The source is visited again with what the person typed before: nobody is there to be asked."""
     created_at: datetime
     updated_at: datetime
     deadline_at: datetime

@@ -17,6 +17,7 @@ from payproof.services.session import token_of
 from payproof.store import Tx, job, link, question, raw
 from payproof.store import session as sessions
 from payproof.store import task as stored
+from payproof.store.connection import lane_of
 
 DEADLINE = timedelta(minutes=20)
 """How long a task may take, in the tenant's time."""
@@ -33,7 +34,8 @@ def start_attempt(tx: Tx, session: Session, provider: Provider, answers: dict[st
         job.enqueue(tx, JobKind.VERIFY, task.id, at=task.deadline_at, lane=f"user {task.user_id}")
         return Attempt(task=task, asked=asked)
     question.answer(tx, task, asked.id, answers)
-    job.enqueue(tx, JobKind.VERIFY, task.id, lane=f"link {task.link_id}")
+    assert task.link_id is not None
+    job.enqueue(tx, JobKind.VERIFY, task.id, lane=lane_of(task.link_id))
     return Attempt(task=task)
 
 

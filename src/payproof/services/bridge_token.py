@@ -27,17 +27,21 @@ class WishRefused(Exception):
 
 
 def add_bridge_token(tx: Tx, user_id: str, wish: BridgeTokenWish, providers: Sequence[Provider]) -> BridgeToken:
-    """A token for one person, good for six hours. Raises NotFound, or WishRefused."""
+    """A token for one person, good for six hours; with an access token, for that link and its provider only.
+
+    Raises NotFound, or WishRefused.
+    """
     person = user(tx, user_id)
     link = links.link_by_access_token(tx, wish.access_token) if wish.access_token else None
     provider = find_provider(providers, wish.provider_id) if wish.provider_id else None
     _refuse(wish, person.id, link, provider)
+    provider_id = link.provider_id if link else provider.id if provider else None
     return store.add_bridge_token(
         tx,
         BridgeToken(
             token=new_id(),
             user_id=person.id,
-            wish=replace(wish, provider_id=provider.id if provider else None),
+            wish=replace(wish, provider_id=provider_id),
             link_id=link.id if link else None,
             created_at=tx.now,
             expires_at=tx.now + LIFETIME,
@@ -51,5 +55,7 @@ def _refuse(wish: BridgeTokenWish, user_id: str, link: Link | None, provider: Pr
         wrong["access_token"] = "This user has no link with this access token."
     if wish.provider_id and provider is None:
         wrong["provider_id"] = "There is no such provider."
+    elif provider and link and link.provider_id != provider.id:
+        wrong["provider_id"] = "The link of this access token is with another provider."
     if wrong:
         raise WishRefused(wrong)

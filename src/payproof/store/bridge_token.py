@@ -4,12 +4,14 @@ import msgspec
 
 from payproof import clock
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
+from payproof.model.id import LinkId
 from payproof.store.dialect import Sql, SystemSql
 from payproof.store.transaction import Row, SystemTx, Tx
 
 _COLUMNS = "token, user_id, link_id, body, created_at, expires_at"
 _ONE = Sql(f"SELECT {_COLUMNS} FROM bridge_token WHERE token = :token AND tenant = :tenant")
 _TENANT = SystemSql("SELECT tenant FROM bridge_token WHERE token = :token")
+_LINK = Sql("SELECT link_id FROM bridge_token WHERE token = :token AND tenant = :tenant")
 _ADD = Sql(
     "INSERT INTO bridge_token (token, tenant, user_id, link_id, body, created_at, expires_at)"
     " VALUES (:token, :tenant, :user_id, :link_id, :body, :created, :expires)"
@@ -33,6 +35,12 @@ def add_bridge_token(tx: Tx, token: BridgeToken) -> BridgeToken:
 def bridge_token(tx: Tx, token: str) -> BridgeToken | None:
     row = tx.one(_ONE, token=token)
     return _bridge_token(tx, row) if row else None
+
+
+def link_of_token(tx: Tx, token: str) -> LinkId | None:
+    """The link that is to be connected again with it."""
+    row = tx.one(_LINK, token=token)
+    return row[0] if row else None
 
 
 def tenant_of_bridge_token(tx: SystemTx, token: str) -> str | None:

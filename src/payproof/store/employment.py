@@ -9,7 +9,9 @@ from payproof.model.id import LinkId, UserId, new_id
 from payproof.store.dialect import Sql
 from payproof.store.transaction import Tx
 
-_EMPLOYMENT = Sql("SELECT id FROM employment WHERE link_id = :link_id AND tenant = :tenant AND key_hash = :key_hash")
+_EMPLOYMENT = Sql(
+    "SELECT id, profile_id, body FROM employment WHERE link_id = :link_id AND tenant = :tenant AND key_hash = :key_hash"
+)
 _ADD = Sql(
     "INSERT INTO employment"
     " (id, tenant, user_id, link_id, key_hash, position, profile_id, body, created_at, updated_at)"
@@ -38,16 +40,26 @@ class Kept(Struct, frozen=True):
     id: str
     profile_id: str
     is_new: bool
-    new_statements: int
 
 
-def keep_employment(tx: Tx, user_id: UserId, link_id: LinkId, employment: Employment, position: int) -> Kept:
-    """Store an employment and its statements; doing it again with the same facts changes nothing but the times."""
+def holds_employment(tx: Tx, link_id: LinkId, key: str) -> bool:
+    return tx.one(_EMPLOYMENT, link_id=link_id, key_hash=tx.keyed_hash("employment", key)) is not None
+
+
+def keep_employment(
+    tx: Tx, user_id: UserId, link_id: LinkId, employment: Employment, position: int, *, is_whole: bool = True
+) -> Kept:
+    """Store an employment and its statements; doing it again with the same facts changes nothing but the times.
+
+    One that is not whole, as a first look gives it, takes nothing away from what is stored.
+    """
     key_hash = tx.keyed_hash("employment", employment.key)
     row = tx.one(_EMPLOYMENT, link_id=link_id, key_hash=key_hash)
-    employment_id = row[0] if row else new_id()
-    profile_id = new_id()
+    employment_id, profile_id = (row[0], row[1]) if row else (new_id(), new_id())
     bare = msgspec.structs.replace(employment, statements=())
+    if row and not is_whole:
+        opened = tx.open(user_id, ("employment", employment_id, "body"), row[2])
+        bare = fuller(msgspec.json.decode(opened, type=Employment), bare)
     body = tx.seal(user_id, ("employment", employment_id, "body"), msgspec.json.encode(bare))
     if row:
         tx.put(_CHANGE, id=employment_id, body=body, now=tx.now_us)
@@ -66,13 +78,28 @@ def keep_employment(tx: Tx, user_id: UserId, link_id: LinkId, employment: Employ
     held: dict[str, str] = {}
     if row and employment.statements:
         held = dict(tx.all(_HELD, employment_id=employment_id))
-    new = sum(_keep_statement(tx, user_id, link_id, employment_id, one, held) for one in employment.statements)
-    return Kept(id=employment_id, profile_id=profile_id, is_new=row is None, new_statements=new)
+    for one in employment.statements:
+        known = held.get(tx.keyed_hash("pay_statement", one.key))
+        if known is None or is_whole:
+            _keep_statement(tx, user_id, link_id, employment_id, one, held)
+    return Kept(id=employment_id, profile_id=profile_id, is_new=row is None)
+
+
+def fuller(held: Employment, given: Employment) -> Employment:
+    """One employment from two visits: the later one's word counts, the earlier one's where it says nothing."""
+    said = msgspec.structs.asdict(given)
+    missed = {name for name, value in said.items() if value is None or value == ()}
+    if given.is_active is not None:
+        missed.discard("end_date")
+    said |= {name: getattr(held, name) for name in missed}
+    said["derived_fields"] = tuple(dict.fromkeys((*held.derived_fields, *given.derived_fields)))
+    said["missing_data_fields"] = tuple(name for name in given.missing_data_fields if name in held.missing_data_fields)
+    return Employment(**said)
 
 
 def _keep_statement(
     tx: Tx, user_id: UserId, link_id: LinkId, employment_id: str, statement: PayStatement, held: dict[str, str]
-) -> int:
+) -> None:
     """`held` are the ids of the employment's statements by hashed key."""
     key_hash = tx.keyed_hash("pay_statement", statement.key)
     is_new = key_hash not in held
@@ -80,7 +107,7 @@ def _keep_statement(
     body = tx.seal(user_id, ("pay_statement", statement_id, "body"), msgspec.json.encode(statement))
     if not is_new:
         tx.put(_CHANGE_STATEMENT, id=statement_id, body=body, now=tx.now_us)
-        return 0
+        return
     tx.put(
         _ADD_STATEMENT,
         id=statement_id,
@@ -92,7 +119,6 @@ def _keep_statement(
         body=body,
         now=tx.now_us,
     )
-    return 1
 
 
 def employments(tx: Tx, link_id: str) -> list[StoredEmployment]:

@@ -4,8 +4,10 @@
 """
 
 import zlib
+from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from payproof import clock
@@ -32,8 +34,13 @@ _PROGRESS = Sql(
 )
 _FINISH = Sql("DELETE FROM job WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence")
 _POSTPONE = Sql(
-    "UPDATE job SET lease_until = NULL, worker = NULL, tries = 0, due_at = :due_at, due_on = :due_on"
+    "UPDATE job SET lease_until = NULL, worker = NULL, tries = 0, due_at = :due_at, due_on = :due_on,"
+    " lane = COALESCE(:lane, lane)"
     " WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence"
+)
+_CHANGE_LANE = Sql(
+    "UPDATE job SET lane = :lane, is_parked = 0"
+    " WHERE kind = :kind AND subject IN {json :subjects} AND tenant = :tenant AND lease_until IS NULL"
 )
 _BURY = Sql(
     "UPDATE job SET lease_until = NULL, worker = NULL, dead_at = :now"
@@ -123,8 +130,13 @@ def finish(tx: Tx, held: Held, standing: Standing) -> None:
     lanes.give_back(tx, standing.lane, standing.slot)
 
 
-def postpone(tx: Tx, held: Held, standing: Standing, at: datetime, *, wall: datetime | None = None) -> None:
-    """Give the lease back until tenant time `at` (or `wall`), or now if the work was asked for meanwhile."""
+def postpone(
+    tx: Tx, held: Held, standing: Standing, at: datetime, *, wall: datetime | None = None, lane: str | None = None
+) -> None:
+    """Give the lease back until tenant time `at` (or `wall`), or now if the work was asked for meanwhile.
+
+    It goes on in the `lane`, if another one is named.
+    """
     lease = held.lease
     asked_again = standing.turn != held.turn
     due_at = tx.wall if asked_again else wall or _wall_of(tx, at)
@@ -135,10 +147,18 @@ def postpone(tx: Tx, held: Held, standing: Standing, at: datetime, *, wall: date
         fence=lease.fence,
         due_at=None if due_at is None else clock.to_micros(due_at),
         due_on=tx.now_us if asked_again else clock.to_micros(at),
+        lane=lane,
     )
     lanes.give_back(tx, standing.lane, standing.slot)
-    if asked_again:
+    if asked_again or lane is not None:
         tx.notices.jobs.add(lease.kind)
+
+
+def change_lane(tx: Tx, kind: JobKind, subjects: Sequence[str], lane: str) -> None:
+    """Those of the jobs on which nobody is at work go on in another lane."""
+    if subjects:
+        tx.put(_CHANGE_LANE, kind=kind, subjects=msgspec.json.encode(subjects).decode(), lane=lane)
+        tx.notices.jobs.add(kind)
 
 
 def bury(tx: Tx, held: Held, standing: Standing) -> None:

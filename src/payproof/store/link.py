@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from payproof import clock
-from payproof.model.id import LinkId, TaskId, UserId
+from payproof.model.id import LinkId, UserId
 from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import Task, TaskStatus
@@ -59,18 +59,10 @@ _ADD = Sql(
 )
 _FOLLOW = Sql(
     "UPDATE link SET status = :status, last_task_id = :task_id, finished_at = :finished, updated_at = :now,"
-    " is_suspicious = :is_suspicious, tracking_info = COALESCE(:tracking_info, tracking_info)"
-    " WHERE id = :id AND tenant = :tenant"
+    " is_suspicious = COALESCE(:is_suspicious, is_suspicious),"
+    " tracking_info = COALESCE(:tracking_info, tracking_info)"
+    " WHERE id = :id AND tenant = :tenant AND deleted_at IS NULL"
 )
-_SET_HASH = Sql("UPDATE link SET link_hash = :hash WHERE id = :id AND tenant = :tenant")
-
-_UNCONNECTED = Sql(
-    "SELECT 1 FROM link WHERE id = :id AND tenant = :tenant AND link_hash IS NULL AND deleted_at IS NULL"
-)
-_MOVE_TASKS = Sql(
-    "UPDATE task SET link_id = :into, version = version + 1 WHERE link_id = :id AND tenant = :tenant AND id <> :own"
-)
-_REMOVE = Sql("UPDATE link SET deleted_at = :now WHERE id = :id AND tenant = :tenant")
 
 
 def add_link(tx: Tx, link: Link) -> Link:
@@ -139,32 +131,14 @@ def link_by_hash(tx: Tx, user_id: UserId, link_hash: str) -> Link | None:
     return _link(tx, row) if row else None
 
 
-def set_link_hash(tx: Tx, link_id: LinkId, link_hash: str) -> None:
-    tx.put(_SET_HASH, id=link_id, hash=link_hash)
-
-
-def is_unconnected(tx: Tx, link_id: LinkId) -> bool:
-    """It is there, and has not had its first success yet."""
-    return tx.one(_UNCONNECTED, id=link_id) is not None
-
-
-def absorb_link(tx: Tx, link_id: LinkId, into: LinkId, *, but: TaskId) -> None:
-    """A link that turned out to be another's double: its tasks move over and it is gone, unannounced.
-
-    The task `but` is about to be moved by the caller, with its link.
-    """
-    tx.put(_MOVE_TASKS, id=link_id, into=into, own=but)
-    tx.put(_REMOVE, id=link_id, now=tx.now_us)
-
-
 def follow_task(tx: Tx, link_id: LinkId, task: Task) -> None:
-    """A link shows the status of its last task."""
+    """A link shows the status of its last task, and what its last success found suspicious."""
     params: dict[str, Any] = {"id": link_id, "task_id": task.id, "status": task.status, "now": tx.now_us}
     tx.put(
         _FOLLOW,
         **params,
         finished=tx.now_us if task.status.is_final else None,
-        is_suspicious=int(task.is_suspicious),
+        is_suspicious=int(task.is_suspicious) if task.status is TaskStatus.DONE else None,
         tracking_info=task.tracking_info,
     )
 

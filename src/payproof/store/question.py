@@ -21,7 +21,6 @@ _TALK = Sql(
     f"SELECT {_COLUMNS} FROM question WHERE task_id = :task_id AND tenant = :tenant"
     " AND (number = 0 OR closed_at IS NULL) ORDER BY number"
 )
-_FORM = Sql(f"SELECT {_COLUMNS} FROM question WHERE task_id = :task_id AND tenant = :tenant AND number = 0")
 _NUMBER = Sql("SELECT COALESCE(MAX(number) + 1, 0) FROM question WHERE task_id = :task_id AND tenant = :tenant")
 _ADD = Sql(
     "INSERT INTO question (id, tenant, task_id, number, body, asked_at)"
@@ -73,7 +72,7 @@ def answer(tx: Tx, task: Task, question_id: QuestionId, answers: dict[str, Secre
 
 
 def forget_answers(tx: Tx, task: Task) -> None:
-    """The task has ended badly: what the person typed is not needed any more."""
+    """The task has ended: what the person typed is not needed here any more."""
     tx.put(_FORGET, task_id=task.id)
 
 
@@ -92,12 +91,6 @@ def asked(tx: Tx, task: Task) -> tuple[Asked, dict[str, Secret] | None] | None:
     """The question asked last (the form included) and its answer, None where there is none yet."""
     row = tx.one(_LAST, task_id=task.id)
     return _asked(tx, task, row) if row else None
-
-
-def form_answers(tx: Tx, task: Task) -> dict[str, Secret]:
-    row = tx.one(_FORM, task_id=task.id)
-    answers = _asked(tx, task, row)[1] if row else None
-    return answers or {}
 
 
 def _asked(tx: Tx, task: Task, row: Row) -> tuple[Asked, dict[str, Secret] | None]:

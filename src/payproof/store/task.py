@@ -19,12 +19,17 @@ from payproof.store.window import Window
 
 _COLUMNS = (
     "id, user_id, link_id, session_id, provider_id, product_type, data_source, status, version, is_suspicious,"
-    " error_message, error_reason, tracking_info, bridge_token, order_id, created_at, updated_at, deadline_at"
+    " error_message, error_reason, tracking_info, bridge_token, order_id, created_at, updated_at, deadline_at,"
+    " is_refresh"
 )
 _ONE = Sql(f"SELECT {_COLUMNS} FROM task WHERE id = :id AND tenant = :tenant")
 _ONE_LOCKED = Sql(f"SELECT {_COLUMNS} FROM task WHERE id = :id AND tenant = :tenant {{lock}}")
 _OF_SESSION = Sql(
     f"SELECT {_COLUMNS} FROM task WHERE session_id = :session_id AND tenant = :tenant ORDER BY created_at, id"
+)
+_REFRESHES = Sql(
+    f"SELECT {_COLUMNS} FROM task WHERE link_id = :link_id AND tenant = :tenant AND is_refresh = 1"
+    " AND created_at > :since ORDER BY created_at DESC, id DESC LIMIT :limit"
 )
 _LIST = Listing(
     _COLUMNS,
@@ -43,9 +48,9 @@ _LIST = Listing(
 )
 _ADD = Sql(
     "INSERT INTO task (id, tenant, user_id, link_id, session_id, provider_id, product_type, data_source, status,"
-    " version, tracking_info, bridge_token, order_id, created_at, updated_at, deadline_at)"
+    " version, tracking_info, bridge_token, order_id, created_at, updated_at, deadline_at, is_refresh)"
     " VALUES (:id, :tenant, :user_id, :link_id, :session_id, :provider_id, :product, :data_source, :status,"
-    " :version, :tracking_info, :bridge_token, :order_id, :created, :created, :deadline)"
+    " :version, :tracking_info, :bridge_token, :order_id, :created, :created, :deadline, :is_refresh)"
 )
 _MOVE = Sql(
     "UPDATE task SET status = :status, version = version + 1, updated_at = :now, link_id = :link_id,"
@@ -78,6 +83,7 @@ def add_task(tx: Tx, task: Task) -> Task:
         order_id=task.order_id,
         created=clock.to_micros(task.created_at),
         deadline=clock.to_micros(task.deadline_at),
+        is_refresh=int(task.is_refresh),
     )
     _announce(tx, task)
     return task
@@ -147,6 +153,12 @@ def task_to_change(tx: Tx, task_id: str) -> Task | None:
 def session_tasks(tx: Tx, session_id: str) -> list[Task]:
     """The attempts of one session, oldest first."""
     return [_task(row) for row in tx.all(_OF_SESSION, session_id=session_id)]
+
+
+def refreshes(tx: Tx, link_id: str, *, since: datetime, limit: int = 100) -> list[Task]:
+    """The link's refreshes that were asked for after that moment, newest first."""
+    rows = tx.all(_REFRESHES, link_id=link_id, since=clock.to_micros(since), limit=limit)
+    return [_task(row) for row in rows]
 
 
 def tasks(
@@ -227,4 +239,5 @@ def _task(row: Row) -> Task:
         created_at=when[0],
         updated_at=when[1],
         deadline_at=when[2],
+        is_refresh=bool(row[18]),
     )

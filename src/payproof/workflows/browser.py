@@ -68,7 +68,8 @@ class _Remembering:
 
 def _world_headers(tenant: Tenant, scene: Scene) -> dict[str, str]:
     """What the pretend world must know to be one tenant's world."""
-    return {
+    is_refresh = {"X-World-Refresh": "1"} if scene.task.is_refresh else {}
+    return is_refresh | {
         "X-World-Tenant": tenant.id,
         "X-World-Seed": tenant.seed,
         "X-World-Time": scene.now.isoformat(),

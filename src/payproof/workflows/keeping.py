@@ -3,43 +3,69 @@
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from payproof.model.account import Account
 from payproof.model.employment import Employment
 from payproof.model.event import EventType
 from payproof.model.fact import Facts
 from payproof.model.id import LinkId
+from payproof.model.product import ProductType
 from payproof.model.task import Task
 from payproof.model.user import User
 from payproof.store import Tx, account, employment
+from payproof.store.employment import Kept
 from payproof.store.event import add_event
 
 
+class Holding(Struct, frozen=True):
+    """How much a link holds of one employment, or, for a bank, of all."""
+
+    statements: int = 0
+    accounts: int = 0
+
+
+Holdings = dict[str, Holding]
+"""By employment; under the empty name what belongs to none."""
+
+
 def keep_basics(tx: Tx, task: Task, link_id: LinkId, facts: Facts) -> None:
-    """Employments and accounts as the first look shows them."""
+    """Employments and accounts as the first look shows them. Each task says so anew, a refresh only of what is new."""
     for position, one in enumerate(facts.employments):
-        kept = employment.keep_employment(tx, task.user_id, link_id, one, position)
+        kept = employment.keep_employment(tx, task.user_id, link_id, one, position, is_whole=False)
+        if kept.is_new or not task.is_refresh:
+            _announce_employment(tx, task, link_id, kept, _CREATED)
+    for position, bank_account in enumerate(facts.accounts):
+        account.keep_account(tx, task, link_id, bank_account, position)
+
+
+def keep_everything(tx: Tx, task: Task, link_id: LinkId, facts: Facts, before: Holdings | None) -> None:
+    """All facts, and how many there are; a refresh says what is new since `before`."""
+    told: Holdings = {}
+    is_whole = task.product_type is not ProductType.EMPLOYMENT
+    for position, one in enumerate(facts.employments):
+        kept = employment.keep_employment(tx, task.user_id, link_id, one, position, is_whole=is_whole)
+        told[kept.id] = Holding(len(one.statements), len(one.allocations))
         if kept.is_new:
-            _announce(tx, task, link_id, EventType.EMPLOYMENT_CREATED, object_id=kept.id)
-            _announce(tx, task, link_id, EventType.PROFILE_CREATED, object_id=kept.profile_id)
+            _announce_employment(tx, task, link_id, kept, _CREATED)
+        elif before is not None and kept.id in before:
+            _announce_employment(tx, task, link_id, kept, _UPDATED)
     for position, bank_account in enumerate(facts.accounts):
         account.keep_account(tx, task, link_id, bank_account, position)
+    told[""] = Holding(0, len(facts.accounts))
+    if before is None:
+        _announce_counts(tx, task, link_id, {}, told)
+    else:
+        _announce_counts(tx, task, link_id, before, holdings(tx, link_id))
 
 
-def keep_everything(tx: Tx, task: Task, link_id: LinkId, facts: Facts, *, is_first: bool) -> None:
-    """All facts; at the link's first success also how many there are."""
-    statements, accounts = _Count(), _Count()
-    for position, one in enumerate(facts.employments):
-        kept = employment.keep_employment(tx, task.user_id, link_id, one, position)
-        statements.add(kept.id, len(one.statements))
-        accounts.add(kept.id, len(one.allocations))
-    for position, bank_account in enumerate(facts.accounts):
-        account.keep_account(tx, task, link_id, bank_account, position)
-    if facts.accounts:
-        accounts.add(None, len(facts.accounts))
-    if is_first:
-        statements.announce(tx, task, link_id, EventType.STATEMENTS_CREATED)
-        accounts.announce(tx, task, link_id, EventType.BANK_ACCOUNTS_CREATED)
+def holdings(tx: Tx, link_id: LinkId) -> Holdings:
+    """How much the link holds now."""
+    held = {
+        one.id: Holding(len(one.statements), len(one.employment.allocations))
+        for one in employment.employments(tx, link_id)
+    }
+    return held | {"": Holding(0, len(account.accounts(tx, link_id)))}
 
 
 def keep_part(tx: Tx, task: Task, whole: Account, position: int, start: int, end: int) -> None:
@@ -56,30 +82,26 @@ def is_other_person(user: User | None, employments: tuple[Employment, ...]) -> b
     return bool(given) and any(ssn and not _same(given, ssn) for ssn in told)
 
 
-class _Count:
-    """How many things of a kind each employment (or, for a bank, the link) has."""
-
-    def __init__(self) -> None:
-        self._counts: list[tuple[str | None, int]] = []
-
-    def add(self, employment_id: str | None, count: int) -> None:
-        if count:
-            self._counts.append((employment_id, count))
-
-    def announce(self, tx: Tx, task: Task, link_id: LinkId, kind: EventType) -> None:
-        for employment_id, count in self._counts:
-            _announce(tx, task, link_id, kind, employment_id=employment_id, objects_count=count)
+_CREATED = (EventType.EMPLOYMENT_CREATED, EventType.PROFILE_CREATED)
+_UPDATED = (EventType.EMPLOYMENT_UPDATED, EventType.PROFILE_UPDATED)
 
 
-def announce_link(tx: Tx, task: Task, link_id: LinkId) -> None:
-    """The link is connected: said once, at its first success."""
-    facts = {
-        "link_id": link_id,
-        "product": task.product_type,
-        "data_source": task.data_source,
-        "tracking_info": task.tracking_info,
-    }
-    add_event(tx, EventType.LINK_CONNECTED, user_id=task.user_id, facts=facts, task=task.id, link=link_id)
+def _announce_employment(tx: Tx, task: Task, link_id: LinkId, kept: Kept, kinds: tuple[EventType, EventType]) -> None:
+    _announce(tx, task, link_id, kinds[0], object_id=kept.id)
+    _announce(tx, task, link_id, kinds[1], object_id=kept.profile_id)
+
+
+def _announce_counts(tx: Tx, task: Task, link_id: LinkId, before: Holdings, now: Holdings) -> None:
+    """Of each employment that has another number of statements, then of each with another number of accounts."""
+    for what, created, updated in (
+        ("statements", EventType.STATEMENTS_CREATED, EventType.STATEMENTS_UPDATED),
+        ("accounts", EventType.BANK_ACCOUNTS_CREATED, EventType.BANK_ACCOUNTS_UPDATED),
+    ):
+        for name, held in now.items():
+            count = getattr(held, what)
+            if count != getattr(before.get(name, Holding()), what):
+                kind = updated if name in before else created
+                _announce(tx, task, link_id, kind, employment_id=name or None, objects_count=count)
 
 
 def _announce(tx: Tx, task: Task, link_id: LinkId, kind: EventType, **own: Any) -> None:

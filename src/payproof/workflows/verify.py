@@ -16,10 +16,12 @@ from payproof.model.question import Question, Wait
 from payproof.model.raw import Raw
 from payproof.model.task import Task, TaskStatus
 from payproof.model.tenant import Tenant
-from payproof.store import Tx, link, question, raw, user
+from payproof.store import Tx, question, raw, user
 from payproof.store import task as stored
+from payproof.store.connection import lane_of
 from payproof.workflows import connection, keeping
-from payproof.workflows.ending import GAVE_UP, end_task, overdue
+from payproof.workflows.ending import GAVE_UP, NO_CREDENTIALS, NOBODY_THERE, WORN_OUT, end_task, overdue
+from payproof.workflows.keeping import Holdings
 from payproof.workflows.reading import read_facts
 from payproof.workflows.visit import LiveVisit, Scene, look, uploads
 
@@ -34,6 +36,8 @@ DOCUMENTED = {
 }
 """How long the stages last upstream: the middle of the documented spans, so that a test can count on it."""
 
+BEFORE = "before"
+"""The key of `memory` that says how much the link held when a refresh began to add to it."""
 SETTLED = "settled"
 """The key of `memory` that says under which keys this link holds accounts known by their header only."""
 
@@ -77,6 +81,8 @@ class Verify:
                     await work.postpone(task.deadline_at, _nothing)
                 case TaskStatus.LOGIN | TaskStatus.MFA:
                     await self._sign_in(work, scene)
+                case TaskStatus.PARSE if scene.has_moved and task.link_id is not None:
+                    await work.go_on_in(lane_of(task.link_id))
                 case TaskStatus.PARSE:
                     await self._collect_basics(work, scene)
                 case _:
@@ -87,11 +93,15 @@ class Verify:
     async def _sign_in(self, work: Work, scene: Scene) -> None:
         connector = self._connector(scene.task)
         _refuse_unsupported(connector.manifest, scene.task)
+        if scene.task.is_refresh:
+            _refuse_worn_out(connector.manifest, scene)
         visit = await self._visit(work, scene)
         asked = await connector.login(visit, scene.answers)
         if isinstance(asked, Wait):
             again = min(scene.now + timedelta(seconds=asked.seconds), scene.task.deadline_at)
             await work.postpone(again, _pause, scene.task, visit, connector)
+        elif asked is not None and scene.task.is_refresh:
+            raise NOBODY_THERE
         elif asked is not None:
             await work.postpone(scene.task.deadline_at, _ask, scene.task, asked, visit, connector)
         else:
@@ -120,7 +130,7 @@ class Verify:
             facts = connection.rename_accounts(facts, visit.memory.get(SETTLED, {}))
             facts = await work.read_long(connection.without_doubles, task, facts)
         facts = await self._keep_long_accounts(work, task, facts)
-        await work.finish(_keep_all, task, visit, connector, given, facts)
+        await work.finish(_keep_all, scene, visit, connector, given, facts)
 
     async def _keep_long_accounts(self, work: Work, task: Task, facts: Facts) -> Facts:
         """A hundred thousand postings are kept piece by piece, so that nobody else's write waits for them.
@@ -157,6 +167,13 @@ def _refuse_unsupported(manifest: Manifest, task: Task) -> None:
     if task.product_type not in manifest.given:
         names = " or ".join(manifest.given)
         raise NotSupported(f"{manifest.name} cannot verify {task.product_type}. Ask for {names} instead.")
+
+
+def _refuse_worn_out(manifest: Manifest, scene: Scene) -> None:
+    if scene.signed_in_at is None:
+        raise NO_CREDENTIALS
+    if scene.now - scene.signed_in_at > timedelta(days=manifest.valid_days):
+        raise WORN_OUT
 
 
 def _nothing(tx: Tx) -> None:
@@ -205,8 +222,11 @@ def _keep_basics(
 ) -> Scene:
     task = scene.task
     link_id = task.link_id or connection.link_for_files(tx, task, joining)
+    connection.refuse_other_account(tx, task, link_id, scene.answers, joining)
     for one in given:
         raw.add_raw(tx, task, one)
+    if task.is_refresh:
+        visit.memory[BEFORE] = msgspec.to_builtins(keeping.holdings(tx, link_id))
     visit.memory[SETTLED] = connection.settle_keys(tx, link_id, joining)
     visit.keep(tx, connector.manifest.id)
     keeping.keep_basics(tx, task, link_id, connection.rename_accounts(facts, visit.memory[SETTLED]))
@@ -214,16 +234,18 @@ def _keep_basics(
     return scene.after(tx, moved, basics=tuple(given))
 
 
-def _keep_all(tx: Tx, task: Task, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts) -> None:
+def _keep_all(tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts) -> None:
+    task = scene.task
     assert task.link_id is not None
+    standing = connection.hold(tx, task.link_id)
     for one in given:
         raw.add_raw(tx, task, one)
+    before = msgspec.convert(visit.memory.get(BEFORE), Holdings | None)
     visit.leave(tx, connector.manifest.id)
-    is_first = link.is_unconnected(tx, task.link_id)
-    keeping.keep_everything(tx, task, task.link_id, facts, is_first=is_first)
+    keeping.keep_everything(tx, task, task.link_id, facts, before)
+    question.forget_answers(tx, task)
     person = user.user(tx, task.user_id)
     suspicious = bool(facts.suspicions) or keeping.is_other_person(person, facts.employments)
     done = stored.move_task(tx, task, TaskStatus.DONE, is_suspicious=suspicious)
-    if is_first:
-        link.set_link_hash(tx, task.link_id, connection.link_hash(tx, task, facts))
-        keeping.announce_link(tx, done, task.link_id)
+    is_file = connector.manifest.kind is Kind.FILE
+    connection.connect(tx, done, standing, scene.answers, facts, keeps_credentials=not is_file)

@@ -15,7 +15,7 @@ from payproof.model.product import ProductType
 from payproof.model.question import Answers
 from payproof.model.raw import UPLOAD_PREFIX, Raw
 from payproof.model.task import Task
-from payproof.store import Tx, question, raw, remembered
+from payproof.store import Tx, connection, question, raw, remembered
 from payproof.store import task as stored
 
 INTENTIONS = "intentions"
@@ -35,13 +35,18 @@ class Scene(Struct, frozen=True, kw_only=True):
     """The question asked last has its answer."""
     memory: dict[str, Any]
     remembered: dict[str, Any]
+    signed_in_at: datetime | None = None
+    """In a refresh: when the person typed what is sent now; None where nothing is kept."""
     basics: tuple[Raw, ...] | None = None
     """What the source gave at the first look; None where it has to be read."""
+    has_moved: bool = False
+    """The task has come to another link, and goes on in that link's lane."""
 
     def after(self, tx: Tx, task: Task, basics: tuple[Raw, ...] | None = None) -> "Scene":
         """The scene when this transaction has committed: the task has moved, and nothing is asked."""
+        has_moved = self.task.link_id is not None and task.link_id != self.task.link_id
         answers = Answers(form=self.answers.form)
-        return msgspec.structs.replace(self, task=task, now=tx.now, answers=answers, basics=basics)
+        return msgspec.structs.replace(self, task=task, now=tx.now, answers=answers, basics=basics, has_moved=has_moved)
 
 
 def look(tx: Tx, task_id: str, connector_of: dict[str, str]) -> Scene | None:
@@ -50,12 +55,14 @@ def look(tx: Tx, task_id: str, connector_of: dict[str, str]) -> Scene | None:
     if task is None:
         return None
     talk = question.talk(tx, task)
+    kept = connection.credentials(tx, task.link_id) if task.is_refresh and task.link_id else None
     connector_id = connector_of.get(task.provider_id)
     return Scene(
         task=task,
         now=tx.now,
-        answers=talk.answers,
+        answers=Answers(form=kept.form) if kept else talk.answers,
         is_answered=talk.is_answered,
+        signed_in_at=kept.signed_in_at if kept else None,
         memory=stored.memory(tx, task),
         remembered=remembered.remembered(tx, task.user_id, connector_id) if connector_id else {},
     )

@@ -28,6 +28,8 @@ class Caller(Struct, frozen=True, kw_only=True):
     seed: str
     now: datetime
     task: str | None = None
+    is_refresh: bool = False
+    """The visitor comes without the person. No portal can know that; the published logins for refreshes do."""
 
 
 class AccessLog:
@@ -72,6 +74,7 @@ def caller_of(request: Request) -> Caller:
         seed=headers.get("x-world-seed") or "payproof",
         now=_time(headers.get("x-world-time")),
         task=headers.get("x-world-task"),
+        is_refresh=headers.get("x-world-refresh") == "1",
     )
 
 

@@ -167,6 +167,7 @@ _PUBLISHED = {
         _of("goodlogin.semi-monthly", *_JOHN, _paid("Semi-monthly")),
         _of("goodlogin.monthly", *_JOHN, _paid("Monthly")),
         _of("error.user", *_JOHN, _PR_ASSOCIATE),
+        _of("refresh.user", *_JOHN, _PR_ASSOCIATE),
         _of("hourly.part-time", "Hanna", "Parker", "666382548", date(1999, 11, 2), _BARISTA),
         _of("fulltime", "Frank", "Thompson", "666382211", date(1990, 1, 28), _ANALYST),
         _of("multiple.employments", "Maria", "Ellis", "666271904", date(1985, 7, 9), _NURSE, _TUTOR, _KITCHEN),

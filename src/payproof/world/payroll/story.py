@@ -1,6 +1,7 @@
 """What happens to whom: a username and a password decide how a sign-in goes on.
 
-Published logins always tell the same story. Generated people sign in, or lock their account with wrong passwords.
+Published logins always tell the same story; `refresh.user` gets in and tells the story of the password to whoever
+comes again without them. Generated people sign in, or lock their account with wrong passwords.
 """
 
 import hmac
@@ -49,9 +50,11 @@ REFUSALS = {
 CODE_REFUSED = Refusal("code-refused", 403, "Verification failed", "The verification code you entered is not correct.")
 NO_RECORDS = Refusal("no-records", 200, "No records", "There are no payroll records for this account.")
 
+_ENDINGS = ("done", "no_data", "mfa_error", *REFUSALS)
 _STORIES = {
     "goodlogin": (GOOD_PASSWORD, "mfa", "mfa_selection", "mfa_question", "longcheck"),
-    "error.user": ("done", "no_data", "mfa_error", *REFUSALS),
+    "error.user": _ENDINGS,
+    "refresh.user": _ENDINGS,
 }
 _FIRST_CHALLENGE = {"mfa": "code", "mfa_error": "code", "mfa_selection": "selection", "mfa_question": "question"}
 
@@ -85,6 +88,8 @@ def judge(memory: Memory, caller: Caller, since: date, username: str, password: 
         return REFUSALS["account_locked" if wrong >= WRONG_PASSWORDS else "login_error"]
     if who.locks:
         memory.forget_wrong_passwords(caller.tenant, who.username)
+    if who.username == "refresh.user" and not caller.is_refresh:
+        story = "done"
     return REFUSALS.get(story) or Entry(person=who, story=story)
 
 
