@@ -26,7 +26,10 @@ _FILES = "This connection was made from files: there is nothing to sign in to. L
 
 
 def start_refresh(tx: Tx, wish: RefreshWish, providers: Sequence[Provider]) -> Task:
-    """A new task, or the one that refreshes the link just now. Raises UnknownToken, WishRefused, RefreshLimitExceeded."""
+    """A new task, or the one that refreshes the link just now.
+
+    Raises UnknownToken, WishRefused, RefreshLimitExceeded.
+    """
     link = link_of_token(tx, wish.access_token)
     if hold_link(tx, link.id) is None:
         raise UnknownToken("access_token", wish.access_token)

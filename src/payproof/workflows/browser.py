@@ -30,7 +30,7 @@ class Browsers:
         client = self._clients.get(manifest.id)
         if client is None:
             client = self._clients[manifest.id] = GuardedClient(self._egress(manifest))
-        headers = _world_headers(tenant, scene) if manifest.uses_world else {}
+        headers = world_headers(tenant, scene) if manifest.uses_world else {}
         return _Remembering(client, headers, scene.memory)
 
     async def close(self) -> None:
@@ -66,7 +66,7 @@ class _Remembering:
         return answer
 
 
-def _world_headers(tenant: Tenant, scene: Scene) -> dict[str, str]:
+def world_headers(tenant: Tenant, scene: Scene) -> dict[str, str]:
     """What the pretend world must know to be one tenant's world."""
     is_refresh = {"X-World-Refresh": "1"} if scene.task.is_refresh else {}
     return is_refresh | {
