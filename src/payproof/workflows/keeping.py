@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from payproof.model.account import Account
 from payproof.model.employment import Employment
 from payproof.model.event import EventType
 from payproof.model.fact import Facts
@@ -66,13 +64,6 @@ def holdings(tx: Tx, link_id: LinkId) -> Holdings:
         for one in employment.employments(tx, link_id)
     }
     return held | {"": Holding(0, len(account.accounts(tx, link_id)))}
-
-
-def keep_part(tx: Tx, task: Task, whole: Account, position: int, start: int, end: int) -> None:
-    """A slice of a long account's transactions, ahead of the rest."""
-    assert task.link_id is not None
-    part = msgspec.structs.replace(whole, transactions=whole.transactions[start:end])
-    account.keep_account(tx, task, task.link_id, part, position)
 
 
 def is_other_person(user: User | None, employments: tuple[Employment, ...]) -> bool:

@@ -11,12 +11,13 @@ from payproof.kit.connector import Connector, Depth
 from payproof.kit.failure import Failure, NoData, NotSupported
 from payproof.kit.manifest import Kind, Manifest
 from payproof.kit.visit import Browser
+from payproof.model.account import Account
 from payproof.model.fact import Facts
 from payproof.model.question import Question, Wait
 from payproof.model.raw import Raw
 from payproof.model.task import Task, TaskStatus
 from payproof.model.tenant import Tenant
-from payproof.store import Tx, question, raw, user
+from payproof.store import Tx, account, question, raw, user
 from payproof.store import task as stored
 from payproof.store.connection import lane_of
 from payproof.workflows import connection, keeping
@@ -67,6 +68,9 @@ class Verify:
 
     async def _go_on(self, work: Work, scene: Scene) -> None:
         task = scene.task
+        if scene.has_moved and task.link_id is not None:
+            await work.go_on_in(lane_of(task.link_id))
+            return
         ready_at = task.updated_at + self.pace.get(task.status, timedelta())
         if scene.now < ready_at:
             await work.postpone(min(ready_at, task.deadline_at), _nothing)
@@ -81,8 +85,6 @@ class Verify:
                     await work.postpone(task.deadline_at, _nothing)
                 case TaskStatus.LOGIN | TaskStatus.MFA:
                     await self._sign_in(work, scene)
-                case TaskStatus.PARSE if scene.has_moved and task.link_id is not None:
-                    await work.go_on_in(lane_of(task.link_id))
                 case TaskStatus.PARSE:
                     await self._collect_basics(work, scene)
                 case _:
@@ -141,7 +143,7 @@ class Verify:
         for position, one in enumerate(facts.accounts):
             starts = range(0, len(one.transactions) - CHUNK, CHUNK)
             for start in starts:
-                await work.note(keeping.keep_part, task, one, position, start, start + CHUNK)
+                await work.note(_keep_part, task, one, position, start)
             left.append(msgspec.structs.replace(one, transactions=one.transactions[len(starts) * CHUNK :]))
         return msgspec.structs.replace(facts, accounts=tuple(left))
 
@@ -232,6 +234,14 @@ def _keep_basics(
     keeping.keep_basics(tx, task, link_id, connection.rename_accounts(facts, visit.memory[SETTLED]))
     moved = stored.move_task(tx, task, TaskStatus.FULL_PARSE, link_id=link_id)
     return scene.after(tx, moved, basics=tuple(given))
+
+
+def _keep_part(tx: Tx, task: Task, whole: Account, position: int, start: int) -> None:
+    """A slice of a long account's transactions, ahead of the rest."""
+    assert task.link_id is not None
+    connection.hold(tx, task.link_id)
+    part = msgspec.structs.replace(whole, transactions=whole.transactions[start : start + CHUNK])
+    account.keep_account(tx, task, task.link_id, part, position)
 
 
 def _keep_all(tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector, given: list[Raw], facts: Facts) -> None:
