@@ -48,7 +48,7 @@ def test_every_command_takes_json_and_says_what_it_does(path: str) -> None:
 def test_all_commands_are_there() -> None:
     assert {path.removeprefix("payproof ") for path in COMMANDS} == {
         "dev", "serve", "worker", "world", "migrate", "backup", "restore", "doctor", "connect",
-        "key create", "key list", "key deactivate",
+        "key create", "key list", "key deactivate", "master-key rotate",
         "user create", "user list", "user get", "token create", "task get", "task list", "task watch",
         "webhook create", "webhook list", "webhook delete", "connector new",
     }  # fmt: skip

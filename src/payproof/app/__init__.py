@@ -6,14 +6,17 @@ from payproof.app.impersonation import Impersonation, impersonation
 from payproof.app.keeping import AccessKey, NewKey, add_key, begin_anew, deactivate_key, live_keys, migrate
 from payproof.app.keys import master_key
 from payproof.app.listening import PortBusy
+from payproof.app.rotation import rotate_master_key
 from payproof.app.running import run_server, run_worker, serve, work
 from payproof.model.missing import NotFound
 from payproof.services.key import TooManyKeys
 from payproof.store import FileHeld, WrongKey
+from payproof.store.unusable import DatabaseHeld
 
 __all__ = [
     "AccessKey",
     "ArchiveExists",
+    "DatabaseHeld",
     "FileHeld",
     "Impersonation",
     "Manifest",
@@ -32,6 +35,7 @@ __all__ = [
     "master_key",
     "migrate",
     "restore",
+    "rotate_master_key",
     "run_server",
     "run_worker",
     "run_world",

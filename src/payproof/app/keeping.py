@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from msgspec import Struct
 
-from payproof.app.keys import master_key
+from payproof.app.opening import open_store
 from payproof.config import BadSetting, Settings
 from payproof.model.id import ClientId
 from payproof.model.key import AccessKey, environment_of
@@ -15,7 +15,7 @@ from payproof.model.missing import NotFound
 from payproof.model.secret import Secret
 from payproof.model.tenant import Environment
 from payproof.services import key as service
-from payproof.store import FileHeld, Store, SystemTx
+from payproof.store import FileHeld, SystemTx
 from payproof.store.key import ensure_tenant, keys, tenants
 
 __all__ = ["AccessKey", "NewKey", "add_key", "begin_anew", "deactivate_key", "live_keys", "migrate"]
@@ -72,8 +72,7 @@ def begin_anew(settings: Settings) -> None:
 
 def _in_store(settings: Settings, unit: Callable[Concatenate[SystemTx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     async def run() -> T:
-        store = Store(settings.where, master_key(settings, may_make=False), synchronous=settings.synchronous)
-        await store.start()
+        store = await open_store(settings, may_make_key=False)
         try:
             return await store.everywhere.write(unit, *args, **kwargs)
         finally:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from pathlib import Path
 
 from payproof.app.whole import write_whole
 from payproof.config import BadSetting, Settings
@@ -19,11 +20,26 @@ def master_key(settings: Settings, *, may_make: bool) -> bytes:
     """
     if settings.master_key is not None:
         return _decoded(settings.master_key.reveal(), "PAYPROOF_MASTER_KEY")
-    path = settings.master_key_file or settings.data / "master.key"
+    path = key_file(settings)
     if not path.exists():
         if not may_make or settings.master_key_file is not None:
             raise BadSetting(f"there is no master key in {path}: set PAYPROOF_MASTER_KEY or PAYPROOF_MASTER_KEY_FILE")
-        write_whole(path, base64.b64encode(os.urandom(32)) + b"\n")
+        write_key(path)
+    return read_key(path)
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the master key is, unless the settings hold it themselves."""
+    return settings.master_key_file or settings.data / "master.key"
+
+
+def write_key(path: Path) -> None:
+    """A fresh one."""
+    write_whole(path, base64.b64encode(os.urandom(32)) + b"\n")
+
+
+def read_key(path: Path) -> bytes:
+    """Raises BadSetting."""
     return _decoded(path.read_text("latin-1"), str(path))
 
 

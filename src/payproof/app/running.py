@@ -17,8 +17,9 @@ from payproof.app.doors import build_door, open_world
 from payproof.app.engine import start_engine
 from payproof.app.impersonation import DOMAIN, NAMES, ca_folder, write_bundle
 from payproof.app.installing import install, join
-from payproof.app.keys import make_first_client, master_key
+from payproof.app.keys import make_first_client
 from payproof.app.listening import listen, loopback, settled
+from payproof.app.opening import open_store
 from payproof.config import BadSetting, Settings
 from payproof.store import Store
 from payproof.store.provider import providers
@@ -137,8 +138,7 @@ def _open_log(settings: Settings, closing: AsyncExitStack) -> Lines:
 
 
 async def _open_store(settings: Settings, closing: AsyncExitStack, *, may_make_key: bool) -> Store:
-    store = Store(settings.where, master_key(settings, may_make=may_make_key), synchronous=settings.synchronous)
-    await store.start()
+    store = await open_store(settings, may_make_key=may_make_key)
     closing.push_async_callback(store.stop)
     if settings.client_id is not None:
         await store.everywhere.write(make_first_client, settings)

@@ -17,3 +17,13 @@ def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    sync_names(path.parent)
+
+
+def sync_names(folder: Path) -> None:
+    """A file's new name, too, reaches the disk only when it is told to."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

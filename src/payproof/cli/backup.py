@@ -1,6 +1,5 @@
 """All of the data into a file, and out of it."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from payproof.cli.counting import Counting
 from payproof.cli.ending import Stop, say
 from payproof.cli.keeping import keeping
 from payproof.cli.option import Data, Json, Postgres, wants_json
@@ -44,7 +44,7 @@ def backup(
     from payproof import app
 
     as_json = wants_json(context, json)
-    with _Told(is_silent=as_json) as told, _files_named(file, "written"):
+    with Counting(is_silent=as_json) as told, _files_named(file, "written"):
         made = app.backup(settings_of(data=data, database_url=postgres), file, told, overwrite=force)
     _show(made.manifest, as_json=as_json, file=str(file), size=made.size, sha256=made.sha256)
 
@@ -60,7 +60,7 @@ def restore(
 
     as_json = wants_json(context, json)
     settings = settings_of(data=data, database_url=postgres)
-    with _Told(is_silent=as_json) as told, keeping(_ELSEWHERE), _files_named(file, "read"):
+    with Counting(is_silent=as_json) as told, keeping(_ELSEWHERE), _files_named(file, "read"):
         manifest, key_fits = app.restore(settings, file, told)
     database = "PostgreSQL" if settings.database_url else str(settings.where)
     _show(manifest, as_json=as_json, database=database, master_key_fits=key_fits)
@@ -97,23 +97,3 @@ def _files_named(file: Path, doing: str) -> Iterator[None]:
         raise Stop(f"{full}: {_ELSEWHERE}") from None
     except OSError as failed:
         raise Stop(f"{failed.filename or file} cannot be {doing}: {failed.strerror or failed}") from None
-
-
-class _Told:
-    """How far it has come, on one line of a terminal; nothing elsewhere."""
-
-    def __init__(self, *, is_silent: bool) -> None:
-        self._is_shown = not is_silent and sys.stderr.isatty()
-
-    def __enter__(self) -> "_Told":
-        return self
-
-    def __exit__(self, *failed: object) -> None:
-        self._write("")
-
-    def __call__(self, doing: str, table: str, rows: int) -> None:
-        self._write(f"{doing} {table}" + (f": {rows:,} rows" if rows else ""))
-
-    def _write(self, line: str) -> None:
-        if self._is_shown:
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)  # noqa: T201

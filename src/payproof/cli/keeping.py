@@ -1,4 +1,4 @@
-"""Commands that open the store: an SQLite file has one owner at a time."""
+"""Commands that open the store: an SQLite file has one owner at a time, and some work needs a database for itself."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +8,12 @@ from payproof.cli.ending import Stop
 
 @contextmanager
 def keeping(instead: str) -> Iterator[None]:
-    """Where a server owns the file, `Stop` says what to stop or what to do `instead`."""
-    from payproof.app import FileHeld, WrongKey
+    """Where a server has the data, `Stop` says what to stop or what to do `instead`."""
+    from payproof.app import DatabaseHeld, FileHeld, WrongKey
 
     try:
         yield
-    except FileHeld as held:
+    except (DatabaseHeld, FileHeld) as held:
         raise Stop(f"{held}: stop that process first, or: {instead}") from None
     except WrongKey as wrong:
         raise Stop(f"{wrong}: put back the one that the data was made with, or choose another --data") from None

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from payproof import __version__
-from payproof.cli import backup, connect, connector, key, migrate, server, task, token, user, webhook, world
+from payproof.cli import backup, connect, connector, key, master_key, migrate, server, task, token, user, webhook, world
 from payproof.cli.dev import dev
 from payproof.cli.doctor import doctor
 from payproof.cli.ending import MISUSED, guarded, one_line
@@ -31,6 +31,7 @@ app.command()(guarded(backup.restore))
 app.command()(guarded(doctor))
 app.command()(guarded(connect.connect))
 app.add_typer(key.app)
+app.add_typer(master_key.app)
 app.add_typer(connector.app)
 app.add_typer(user.app)
 app.add_typer(token.app)

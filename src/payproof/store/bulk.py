@@ -70,6 +70,15 @@ def filling(where: Path | str) -> AbstractContextManager[Bulk]:
     return bulk_postgres.alone(where)
 
 
+def changing(where: Path | str) -> AbstractContextManager[Bulk]:
+    """Like `filling`, of a database that has much in it and will have little changed."""
+    if isinstance(where, Path):
+        return bulk_sqlite.changing(where)
+    from payproof.store import bulk_postgres
+
+    return bulk_postgres.alone(where)
+
+
 def known_migrations(bulk: Bulk, where: Path | str) -> dict[int, str]:
     """Number and checksum of what the data has had. Raises NothingThere, SchemaNewer, SchemaChanged."""
     applied = bulk.applied()

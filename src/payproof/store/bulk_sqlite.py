@@ -58,8 +58,7 @@ def reading(path: Path) -> Iterator[SqliteBulk]:
 
     Recovery is why the file is not opened for reading only; `query_only` keeps us from writing to it.
     """
-    if not path.exists():
-        raise DatabaseUnusable(f"there is no {path}")
+    _refuse_missing(path)
     with _faults_named(path), closing(_connect(path)) as connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
@@ -82,6 +81,22 @@ def filling(path: Path) -> Iterator[SqliteBulk]:
         yield SqliteBulk(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[SqliteBulk]:
+    _refuse_missing(path)
+    with _owning(path), _faults_named(path), closing(_connect(path)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        yield SqliteBulk(connection)
+        connection.execute("COMMIT")
+
+
+def _refuse_missing(path: Path) -> None:
+    """Opening would make it."""
+    if not path.exists():
+        raise DatabaseUnusable(f"there is no {path}")
 
 
 @contextmanager

@@ -29,6 +29,8 @@ _PRESENCE_LOCK = _MIGRATION_LOCK + 1
 """Shared by the sessions of all servers and workers; whoever wants the database for itself takes it alone."""
 _PATIENCE_SECONDS = 8.0
 """How long a unit is tried again while the server is away, before its caller hears of it."""
+_ENDING_SECONDS = 2.0
+"""How long the sessions of processes that have just ended are waited for."""
 _ALIVE: dict[str, Any] = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -216,9 +218,16 @@ def connect(url: str) -> Connection[Row]:
 
 
 def take_alone(connection: Connection[Row]) -> None:
-    """For as long as this session lasts, no server or worker has one. Raises DatabaseHeld where one has."""
-    if not _has_locked(connection, "pg_try_advisory_lock"):
-        raise DatabaseHeld("other payproof processes are at work on that database")
+    """For as long as this session lasts, no server or worker has one. Raises DatabaseHeld where one has.
+
+    Asked again and again for a moment, since PostgreSQL takes one to notice that a process has ended: who waits in
+    the queue of a lock keeps others from sharing it.
+    """
+    give_up = time.monotonic() + _ENDING_SECONDS
+    while not _has_locked(connection, "pg_try_advisory_lock"):
+        if time.monotonic() > give_up:
+            raise DatabaseHeld("a payproof server, worker or command is at work on that database")
+        time.sleep(0.02)
 
 
 def _join(url: str) -> Connection[Row]:
@@ -226,7 +235,7 @@ def _join(url: str) -> Connection[Row]:
     connection = connect(url)
     if not _has_locked(connection, "pg_try_advisory_lock_shared"):
         connection.close()
-        raise DatabaseHeld("another payproof process has that database for itself, to restore it or to change its key")
+        raise DatabaseHeld("that database is being restored, or its master key changed, by another payproof process")
     return connection
 
 

@@ -2,6 +2,7 @@
 
 from payproof.app.diagnosis.case import Case
 from payproof.app.diagnosis.finding import Finding, well, wrong
+from payproof.app.rotation import is_unfinished
 
 
 def master_key_there(case: Case) -> Finding:
@@ -21,7 +22,8 @@ def master_key_fits(case: Case) -> Finding | None:
         return None
     if case.readable.key_fits:
         return well("sealed data", "opens with the master key")
-    return wrong("sealed data", "the master key is not the one that this data was sealed with", _PUT_BACK)
+    cure = "a change of it was interrupted: payproof master-key rotate" if is_unfinished(case.settings) else _PUT_BACK
+    return wrong("sealed data", "the master key is not the one that this data was sealed with", cure)
 
 
 _PUT_BACK = "put back the key that the data was made with: without it nothing sealed can be read, by anyone"
