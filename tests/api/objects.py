@@ -111,6 +111,8 @@ QUERIES: dict[tuple[str, str], str] = {
     ("links_list", "user_id"): "with_a_link",
     ("tasks_list", "user_id"): "with_a_link",
     ("tasks_list", "link_id"): "link",
+    ("sandbox_webhook_inbox_list", "user_id"): "with_a_link",
+    ("sandbox_webhook_inbox_list", "task_id"): "task",
 }
 """Filters of lists by somebody's object: others find nothing under it."""
 

@@ -20,6 +20,7 @@ from payproof.contract import (
     task,
     user,
     webhook,
+    webhook_inbox,
     webhook_request,
 )
 from payproof.contract.cursor import cursor_page
@@ -31,6 +32,7 @@ from payproof.model.id import ClientId, TenantId
 from payproof.model.key import AccessKey
 from payproof.model.product import ProductType
 from payproof.model.question import Form
+from payproof.model.secret import Secret
 from payproof.model.session import Attempt
 from payproof.model.tenant import Environment, Tenant
 from payproof.model.webhook_request import Place
@@ -67,6 +69,11 @@ def _requests_page() -> Any:
     return cursor_page(address, "t", place, 1, [place, place], [record, record])
 
 
+def _inbox() -> Any:
+    delivery = webhook_inbox.inbox_delivery(samples.DELIVERY.event, Secret("sandbox-secret"))
+    return webhook_inbox.InboxBody(results=[delivery], next="42")
+
+
 BODIES: dict[str, Callable[[], Any]] = {
     "user": lambda: user.user_body(USER),
     "user_listed": lambda: user.user_listed(USER, LINKS),
@@ -83,6 +90,7 @@ BODIES: dict[str, Callable[[], Any]] = {
     "transactions": _transactions,
     "webhook": lambda: webhook.webhook_shown(WEBHOOK, Environment.SANDBOX),
     "webhook_requests_page": _requests_page,
+    "webhook_inbox": _inbox,
     "webhook_payload": lambda: msgspec.Raw(webhook_body(samples.DELIVERY.event, samples.DELIVERY.id)),
     "provider": lambda: provider.provider_body(PROVIDER, BASE, ProductType.ASSETS),
     "key": lambda: key_body(KEY),

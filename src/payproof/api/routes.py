@@ -17,6 +17,7 @@ from payproof.api import (
     tenant,
     user,
     webhook,
+    webhook_inbox,
     webhook_request,
 )
 from payproof.api.call import Call
@@ -77,6 +78,7 @@ WRITES: dict[str, Act] = {
 WAITS: dict[str, Wait] = {
     "sandbox_tenants_create": tenant.create,
     "sandbox_tenants_delete": tenant.delete,
+    "sandbox_webhook_inbox_list": webhook_inbox.listed,
 }
 """What opens its own transactions, because it waits between them; its body, if any, is taken in before."""
 

@@ -64,7 +64,7 @@ async def serve(
     on_ready: OnReady | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Until a signal or `stop`: then the event streams end, the server, the engine and the store, in this order."""
+    """Until a signal or `stop`: then event streams and waiting callers end, the server, the engine and the store."""
     stop = stop or stop_on_signal()
     if with_world:
         world_url = f"http://{loopback(settings.host)}:{settings.port}/world"
@@ -85,6 +85,7 @@ async def serve(
         if settings.impersonate_port is not None:
             await listen(door, settings, closing, _certificate(settings))
         closing.callback(bridge.stop)
+        closing.callback(store.changes.stop)
         _settle_memory()
         await say_ready(settings, on_ready)
         await stop.wait()

@@ -12,6 +12,7 @@ from payproof.contract import (
     tenant,
     user,
     webhook,
+    webhook_inbox,
     webhook_request,
 )
 from payproof.contract.operation import Operation
@@ -26,6 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *account.OPERATIONS,
     *webhook.OPERATIONS,
     *webhook_request.OPERATIONS,
+    *webhook_inbox.OPERATIONS,
     *provider.OPERATIONS,
     *key.OPERATIONS,
     *tenant.OPERATIONS,

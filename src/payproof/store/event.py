@@ -1,5 +1,6 @@
 """Events, written in the transaction of what they tell, together with the deliveries they owe."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from payproof.model.id import EventId, new_id
 from payproof.model.job import JobKind
 from payproof.store.dialect import Sql
 from payproof.store.job import enqueue
-from payproof.store.transaction import Tx
+from payproof.store.transaction import Row, Tx
 
 _ADD = Sql(
     "INSERT INTO event (id, tenant, type, user_id, task_id, link_id, facts, created_at)"
@@ -23,7 +24,16 @@ _OWE = Sql(
     "INSERT INTO delivery (id, tenant, webhook_id, event_id, status, created_at)"
     " VALUES (:id, :tenant, :webhook_id, :event_id, 'pending', :now)"
 )
-_OF_TENANT = Sql("SELECT id, type, user_id, facts, created_at FROM event WHERE tenant = :tenant ORDER BY position")
+_COLUMNS = "id, type, user_id, facts, created_at, position"
+_OF_TENANT = Sql(f"SELECT {_COLUMNS} FROM event WHERE tenant = :tenant ORDER BY position")
+_NEWEST = Sql("SELECT MAX(position) FROM event WHERE tenant = :tenant")
+_AFTER = Sql(
+    f"SELECT {_COLUMNS} FROM event WHERE tenant = :tenant AND position > :after"
+    " AND (CAST(:kinds AS TEXT) IS NULL OR type IN {json :kinds})"
+    " AND (CAST(:task_id AS TEXT) IS NULL OR task_id = :task_id)"
+    " AND (CAST(:user_id AS TEXT) IS NULL OR user_id = :user_id)"
+    " ORDER BY position LIMIT :limit"
+)
 DELIVERY_SLOTS = 4
 """How many deliveries to one webhook may run at once."""
 
@@ -49,6 +59,7 @@ def add_event(
         facts=msgspec.json.encode(facts).decode(),
         now=tx.now_us,
     )
+    tx.notices.events.append((tx.tenant.id, event.id))
     if tx.listeners is None:
         tx.listeners = tx.all(_LISTENERS)
     for webhook_id, wanted in tx.listeners:
@@ -63,15 +74,43 @@ def _owe(tx: Tx, event: Event, webhook_id: str) -> None:
     enqueue(tx, JobKind.DELIVER, delivery_id, lane=f"webhook {webhook_id}", slots=DELIVERY_SLOTS)
 
 
+def newest_position(tx: Tx) -> int:
+    """Where the tenant's history ends; 0 where it has none."""
+    row = tx.one(_NEWEST)
+    return row[0] or 0 if row else 0
+
+
+def events_after(
+    tx: Tx,
+    position: int,
+    *,
+    kinds: Sequence[EventType] | None = None,
+    task_id: str | None = None,
+    user_id: str | None = None,
+    limit: int = 100,
+) -> list[tuple[int, Event]]:
+    """What came after a position, with positions, oldest first. Nothing comes later before what is there already."""
+    rows = tx.all(
+        _AFTER,
+        after=position,
+        kinds=msgspec.json.encode(kinds).decode() if kinds else None,
+        task_id=task_id,
+        user_id=user_id,
+        limit=limit,
+    )
+    return [(row[5], _event(row)) for row in rows]
+
+
 def events(tx: Tx) -> list[Event]:
     """The tenant's whole history, oldest first: for tests and tools."""
-    return [
-        Event(
-            id=row[0],
-            type=EventType(row[1]),
-            user_id=row[2],
-            facts=msgspec.json.decode(row[3]),
-            created_at=clock.from_micros(row[4]),
-        )
-        for row in tx.all(_OF_TENANT)
-    ]
+    return [_event(row) for row in tx.all(_OF_TENANT)]
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row[0],
+        type=EventType(row[1]),
+        user_id=row[2],
+        facts=msgspec.json.decode(row[3]),
+        created_at=clock.from_micros(row[4]),
+    )

@@ -265,12 +265,28 @@ def _begin(connection: Connection[Row]) -> str:
 
 
 def _commit(connection: Connection[Row], notices: Notices) -> None:
-    """In one notice what there is to tell: taking the server's queue of notices makes commits wait for each other."""
+    """In one call: the order of what happened, one notice of what there is to tell, and COMMIT.
+
+    Taking the server's queue of notices makes commits wait for each other.
+    """
     payload = " ".join(dict.fromkeys(notices))
     notify = f"NOTIFY {CHANNEL}, '{payload}'; " if payload else ""
     if connection.info.transaction_status is not TransactionStatus.INTRANS:
         raise RuntimeError("a unit of work went on after one of its statements had failed")
-    connection.execute(f"{notify}COMMIT")  # names of kinds and hex digits: nothing that could end the text
+    order = _order(notices.events)
+    connection.execute(f"{order}{notify}COMMIT")  # names of kinds and hex digits: nothing that could end the text
+
+
+def _order(events: Sequence[tuple[str, str]]) -> str:
+    """Events get their positions now, one transaction of a tenant after the other.
+
+    So they become visible in the order of their positions, and whoever goes on from the last one has missed none.
+    """
+    tenants = "; ".join(
+        f"SELECT pg_advisory_xact_lock(hashtextextended('events of {tenant}', 0))" for tenant in sorted(dict(events))
+    )
+    places = "; ".join(f"UPDATE event SET position = DEFAULT WHERE id = '{event}'" for _, event in events)
+    return f"{tenants}; {places}; " if events else ""
 
 
 async def listen(backend: PostgresBackend, ring: Callable[[list[str]], None], ring_all: Callable[[], None]) -> None:

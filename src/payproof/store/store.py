@@ -83,7 +83,7 @@ class Store:
         self._ring(notices)
 
     def _ring(self, names: Iterable[str]) -> None:
-        """Kinds of jobs, and ids of tasks and sessions."""
+        """Kinds of jobs, and ids of tasks, sessions and tenants."""
         for name in names:
             if name in self._bells:
                 self._bells[name].set()
@@ -94,6 +94,7 @@ class Store:
         """Whatever was missed."""
         for bell in self._bells.values():
             bell.set()
+        self.changes.ring_all()
 
 
 class Tenancy:

@@ -35,9 +35,11 @@ class Cursor(Protocol):
 class Notices:
     """What to tell once the transaction has committed."""
 
-    __slots__ = ("jobs", "keys", "tasks")
+    __slots__ = ("events", "jobs", "keys", "tasks")
 
     def __init__(self) -> None:
+        self.events: list[tuple[str, str]] = []
+        """Tenants and what happened to them, in order."""
         self.jobs: set[str] = set()
         """Kinds of which a job may have become due."""
         self.keys = False
@@ -48,6 +50,7 @@ class Notices:
     def __iter__(self) -> Iterator[str]:
         yield from self.jobs
         yield from self.tasks
+        yield from dict(self.events)
 
 
 _CLOCK = Sql("SELECT clock_offset, clock_frozen_at FROM tenant WHERE id = :tenant")
