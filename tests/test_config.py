@@ -87,11 +87,15 @@ def test_the_public_url_is_one_a_person_can_open() -> None:
 @pytest.mark.parametrize(
     ("profile", "told"),
     [
-        ("fast", "profile fast: no stage times, no rate limit, webhooks to any http or https address"),
+        (
+            "fast",
+            "profile fast: no stage times, no rate limit, webhooks to any http or https address,"
+            " the last 200 requests of each tenant kept",
+        ),
         (
             "realistic",
             "profile realistic: documented stage times, 300 requests a minute and secret,"
-            " webhooks to any http or https address",
+            " webhooks to any http or https address, the last 200 requests of each tenant kept",
         ),
         (
             "strict",

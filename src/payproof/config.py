@@ -33,8 +33,14 @@ PROFILES: dict[str, dict[str, Any]] = {
         "failed_auth_limit_per_minute": 0,
         "allow_private_webhooks": True,
         "allow_plain_webhooks": True,
+        "keep_requests": 200,
     },
-    "realistic": {"stage_times": "documented", "allow_private_webhooks": True, "allow_plain_webhooks": True},
+    "realistic": {
+        "stage_times": "documented",
+        "allow_private_webhooks": True,
+        "allow_plain_webhooks": True,
+        "keep_requests": 200,
+    },
     "strict": {},
 }
 """What a profile sets; each of these settings may still be set by itself, and wins. `strict` is every default."""
@@ -114,6 +120,15 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["none", "documented"],
         _says("How long the stages of a task last on the tenant's clock: as long as the work takes, or as documented."),
     ] = "none"
+    keep_requests: Annotated[
+        int,
+        _says(
+            "So many of each sandbox tenant's last calls are kept in this process's memory, bodies included, for"
+            " `payproof tail` and `/v1/sandbox/requests/`; 0 keeps none.",
+            ge=0,
+            le=10_000,
+        ),
+    ] = 0
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _says("The least level that is logged.")] = (
         "info"
     )
@@ -147,6 +162,7 @@ def in_force(settings: Settings) -> str:
             f"profile {settings.profile}: {'no' if settings.stage_times == 'none' else 'documented'} stage times",
             f"{limit} requests a minute and secret" if limit else "no rate limit",
             f"webhooks {webhooks}",
+            *((f"the last {settings.keep_requests} requests of each tenant kept",) if settings.keep_requests else ()),
         )
     )
 

@@ -68,6 +68,13 @@ class World:
     async def key(self) -> str:
         return str(await self._once("key", lambda: self._posted("/v1/keys/", {"env_type": "sandbox"})))
 
+    async def request(self) -> str:
+        """A call that was kept."""
+        return str(await self._once("request", self._request_id))
+
+    async def _request_id(self) -> str:
+        return (await self._caller.get("/v1/users/")).headers["x-request-id"]
+
     async def _task(self) -> Task:
         user_id = await self.user()
         task: Task = await self._once("task", lambda: new_task(self._store, user_id, self._secret))

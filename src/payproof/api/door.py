@@ -14,6 +14,7 @@ from payproof.api.errors import MethodNotAllowed, MethodsAsked, NoSuchPath, refu
 from payproof.api.house import House
 from payproof.api.log import Lines, RequestLine, where
 from payproof.api.remote import Proxies
+from payproof.api.request import keep
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
 
@@ -78,8 +79,16 @@ class Door:
             answer = self._failed(failed, call, request_id)
         if isinstance(receive, Incoming) and not await receive.drain():
             answer.headers.append(CLOSE)
+        recent = self._house.recent
+        if recent is not None:
+            keep(recent, call, pattern, answer, request_id, _milliseconds(started))
         await _send(send, answer, request_id, is_head=scope["method"] == "HEAD")
         self._note(call, pattern, answer.status, answer.reason, request_id, started)
+
+    def stop(self) -> None:
+        """Answer whoever waits for something to happen."""
+        if self._house.recent is not None:
+            self._house.recent.stop()
 
     def _call(self, scope: Scope) -> Call:
         call = Call(scope, dict(scope["headers"]), self._house)
@@ -143,7 +152,7 @@ class Door:
                 call.scope["method"],
                 pattern,
                 status,
-                round((clock.monotonic() - started) * 1000, 2),
+                _milliseconds(started),
                 request_id,
                 call.remote,
                 tenant.client_id if tenant else None,
@@ -151,6 +160,10 @@ class Door:
                 reason,
             )
         )
+
+
+def _milliseconds(started: float) -> float:
+    return round((clock.monotonic() - started) * 1000, 2)
 
 
 def _first(path: str) -> str:

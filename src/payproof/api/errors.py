@@ -52,6 +52,10 @@ class MethodsAsked(Exception):
         super().__init__()
 
 
+class RequestsUnkept(Exception):
+    """This server keeps no calls to be looked at."""
+
+
 class NotAcceptable(Exception):
     """The caller does not take JSON."""
 
@@ -115,6 +119,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     NotSandbox: lambda _: json_answer(403, error.env_not_sandbox(), "not a sandbox key"),
     NotFound: lambda refused: json_answer(404, error.NOT_FOUND, f"no such {refused.kind}"),
     NoSuchPath: lambda _: json_answer(404, error.NOT_FOUND, "no such path"),
+    RequestsUnkept: lambda _: json_answer(404, error.REQUESTS_UNKEPT, "requests are not kept"),
     InvalidPage: lambda _: json_answer(404, error.INVALID_PAGE, "no such page"),
     InvalidCursor: lambda _: json_answer(404, error.INVALID_CURSOR, "no such cursor"),
     MethodNotAllowed: _method_not_allowed,

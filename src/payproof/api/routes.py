@@ -13,6 +13,7 @@ from payproof.api import (
     provider,
     refresh,
     report,
+    request,
     task,
     tenant,
     user,
@@ -76,6 +77,8 @@ WRITES: dict[str, Act] = {
 }
 
 WAITS: dict[str, Wait] = {
+    "sandbox_requests_list": request.listed,
+    "sandbox_requests_read": request.read,
     "sandbox_tenants_create": tenant.create,
     "sandbox_tenants_delete": tenant.delete,
     "sandbox_webhook_inbox_list": webhook_inbox.listed,

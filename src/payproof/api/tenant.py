@@ -15,7 +15,9 @@ async def create(store: Store, call: Call) -> wire.NewTenantBody:
 
 
 async def delete(store: Store, call: Call) -> None:
-    await store.everywhere.write(service.remove_tenant, call.tenant, call.args[0])
+    gone = await store.everywhere.write(service.remove_tenant, call.tenant, call.args[0])
+    if call.house.recent is not None:
+        call.house.recent.forget(gone)
 
 
 def listed(tx: Tx, call: Call) -> Page[wire.TenantBody]:

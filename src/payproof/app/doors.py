@@ -48,9 +48,15 @@ def build_door(
         "metrics": metrics_page(tally),
     }
     truv = TruvDoor(store, access)
+    house = House(
+        Directory(providers),
+        base_url=settings.base_url,
+        allow_plain_webhooks=settings.allow_plain_webhooks,
+        keep_requests=settings.keep_requests,
+    )
     return Door(
         truv,
-        House(Directory(providers), base_url=settings.base_url, allow_plain_webhooks=settings.allow_plain_webhooks),
+        house,
         pages=pages,
         mounts=mounts,
         proxies=Proxies(settings.trusted_proxies) if settings.trusted_proxies else None,

@@ -45,6 +45,7 @@ INVALID_PAGE = DetailBody("Invalid page.")
 INVALID_CURSOR = DetailBody("Invalid cursor")
 NOT_BUILT = DetailBody("Not built yet.")
 NOT_ACCEPTABLE = DetailBody("Could not satisfy the request Accept header.")
+REQUESTS_UNKEPT = DetailBody("This server keeps no requests: start it with PAYPROOF_KEEP_REQUESTS=200.")
 TOO_LARGE = DetailBody("Request body is too large.")
 
 

@@ -8,6 +8,7 @@ from payproof.contract import (
     provider,
     refresh,
     report,
+    request,
     task,
     tenant,
     user,
@@ -31,4 +32,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *provider.OPERATIONS,
     *key.OPERATIONS,
     *tenant.OPERATIONS,
+    *request.OPERATIONS,
 )
