@@ -112,12 +112,9 @@ QUERIES: dict[tuple[str, str], str] = {
     ("links_list", "user_id"): "with_a_link",
     ("tasks_list", "user_id"): "with_a_link",
     ("tasks_list", "link_id"): "link",
-<<<<<<< HEAD
     ("sandbox_webhook_inbox_list", "user_id"): "with_a_link",
     ("sandbox_webhook_inbox_list", "task_id"): "task",
-=======
     ("sandbox_requests_list", "request_id"): "request",
->>>>>>> 2f28d38 (The last requests: a sandbox tenant's calls with their answers, secrets struck out, found by X-Request-Id and followed by waiting)
 }
 """Filters of lists by somebody's object: others find nothing under it."""
 

@@ -58,12 +58,7 @@ def _hold(
     keys, seeds = anyio.run(_seeds, operation, dev.url)
 
     def call(case: Case[Any]) -> None:
-<<<<<<< HEAD
         _hurry(case)
-=======
-        if "wait" in (case.query or {}):
-            case.query["wait"] = 0  # nobody else calls
->>>>>>> 2f28d38 (The last requests: a sandbox tenant's calls with their answers, secrets struck out, found by X-Request-Id and followed by waiting)
         response = case.call(base_url=dev.url, session=session, headers=keys)
         seen.add(response.status_code)
         case.validate_response(response, checks=HELD)

@@ -85,11 +85,8 @@ async def serve(
         if settings.impersonate_port is not None:
             await listen(door, settings, closing, _certificate(settings))
         closing.callback(bridge.stop)
-<<<<<<< HEAD
         closing.callback(store.changes.stop)
-=======
         closing.callback(door.stop)
->>>>>>> 2f28d38 (The last requests: a sandbox tenant's calls with their answers, secrets struck out, found by X-Request-Id and followed by waiting)
         _settle_memory()
         await say_ready(settings, on_ready)
         await stop.wait()
