@@ -38,6 +38,12 @@ class TenantClock(Struct, frozen=True):
 
     offset_us: int
     frozen_at_us: int | None = None
+    target_us: int | None = None
+    """Where it is advancing to."""
+
+    @property
+    def is_advancing(self) -> bool:
+        return self.target_us is not None
 
     def at(self, wall: datetime) -> datetime:
         """The tenant's time at this moment of the wall."""
@@ -46,7 +52,12 @@ class TenantClock(Struct, frozen=True):
         return wall + timedelta(microseconds=self.offset_us) if self.offset_us else wall
 
     def wall_of(self, tenant_time: datetime, wall: datetime) -> datetime | None:
-        """When the wall, now showing `wall`, will see that tenant time; None while the clock stands before it."""
+        """When the wall, now showing `wall`, will see that tenant time.
+
+        None while the clock stands before it, and while it is advancing: then what is due is handed out in its turn.
+        """
+        if self.is_advancing:
+            return None
         if self.frozen_at_us is None:
             return tenant_time - timedelta(microseconds=self.offset_us)
         return wall if to_micros(tenant_time) <= self.frozen_at_us else None

@@ -25,6 +25,7 @@ OBJECTS: dict[str, str] = {
     "/v1/webhooks/{webhook_id}": "webhook",
     "/v1/sandbox/tenants/{tenant_id}": "tenant",
     "/v1/sandbox/requests/{request_id}": "request",
+    "/v1/sandbox/clocks/{clock_id}": "clock",
 }
 
 PUBLIC = {
@@ -76,6 +77,9 @@ BODIES: dict[str, Make] = {
     "keys_create": _always({"env_type": "sandbox"}),
     "keys_deactivate": _key_id,
     "sandbox_tenants_create": _always({}),
+    "sandbox_clocks_create": _always({}),
+    "sandbox_clocks_freeze": _always({}),
+    "sandbox_clocks_advance": _always({"by": "1 day"}),
 }
 
 

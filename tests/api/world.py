@@ -65,6 +65,9 @@ class World:
     async def tenant(self) -> str:
         return str(await self._once("tenant", lambda: self._posted("/v1/sandbox/tenants/", {})))
 
+    async def clock(self) -> str:
+        return str((await self._caller.get("/v1/sandbox/clocks/")).json["results"][0]["id"])
+
     async def key(self) -> str:
         return str(await self._once("key", lambda: self._posted("/v1/keys/", {"env_type": "sandbox"})))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from payproof.engine.advance import Advance, advance
+from payproof.engine.advance import Advance
 from payproof.engine.step import run_steps
 from payproof.engine.work import Workflow
 from payproof.model.id import ClientId, new_id
@@ -52,13 +52,13 @@ async def half_a_year(store: Store, wall: ManualClock) -> tuple[list[Any], datet
         await work_off(store, wall)
         await of.write(_advance_by, timedelta(minutes=7))
         await work_off(store, wall)
-    await of.write(lambda tx: advance(tx, START + timedelta(days=181)))
+    await of.write(lambda tx: tenant_clock.advance(tx, START + timedelta(days=181)))
     await work_off(store, wall)
     return renamed(await of.read(event.events)), await of.read(lambda tx: tx.now)
 
 
 def _advance_by(tx: Tx, span: timedelta) -> None:
-    advance(tx, tx.now + span)
+    tenant_clock.advance(tx, tx.now + span)
 
 
 async def test_half_a_year_passes_twice_the_same_way(store: Store, wall: ManualClock) -> None:
@@ -90,7 +90,7 @@ async def test_it_never_goes_back(store: Store, tenant: Tenant, wall: ManualCloc
     of = store.of(tenant)
     now = wall()
     with pytest.raises(tenant_clock.ClockBackward):
-        await of.write(lambda tx: advance(tx, now - timedelta(seconds=1)))
+        await of.write(lambda tx: tenant_clock.advance(tx, now - timedelta(seconds=1)))
     assert (await of.read(lambda tx: tx.clock)).frozen_at_us is None
 
 
@@ -107,9 +107,9 @@ async def test_a_clock_that_is_set_ticking_meanwhile_is_not_frozen_again(
 async def test_a_second_wish_takes_it_further(store: Store, tenant: Tenant, wall: ManualClock) -> None:
     of = store.of(tenant)
     start = wall()
-    await of.write(lambda tx: advance(tx, start + timedelta(days=2)))
+    await of.write(lambda tx: tenant_clock.advance(tx, start + timedelta(days=2)))
     [held] = await store.everywhere.write(lease.claim, JobKind.ADVANCE, "worker", 1)
-    await of.write(lambda tx: advance(tx, start + timedelta(days=5)))
+    await of.write(lambda tx: tenant_clock.advance(tx, start + timedelta(days=5)))
     await run_steps(store, WORKFLOWS[JobKind.ADVANCE], held)
     await work_off(store, wall)
     assert await of.read(lambda tx: tx.now) == start + timedelta(days=5)

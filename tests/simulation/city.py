@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from payproof.engine.advance import Advance, advance
+from payproof.engine.advance import Advance
 from payproof.engine.step import run_steps
 from payproof.engine.work import Workflow
 from payproof.model.job import JobKind, Lease
@@ -232,8 +232,8 @@ class City:
         self._wall.move(to=due)
         self._wall.move(seconds=0.5)
         later = await self._of.read(job.next_open)
-        if due is None and later is not None and not later[1]:
-            await self._of.write(lambda tx: advance(tx, max(later[0], tx.now)))
+        if due is None and later is not None and not later.is_leased:
+            await self._of.write(lambda tx: tenant_clock.advance(tx, max(later.due_on, tx.now)))
 
     def _assert_nobody_is_forgotten(self, tx: Tx) -> None:
         """Before a long wait: whoever has answered is not what we wait for, a source that needs seconds aside."""
@@ -262,7 +262,7 @@ _LEFT = Sql("SELECT kind, subject, due_at, due_on, lease_until FROM job WHERE te
 
 
 def _advance_by(tx: Tx, span: timedelta) -> None:
-    advance(tx, tx.now + span)
+    tenant_clock.advance(tx, tx.now + span)
 
 
 def _is_all_done(tx: Tx) -> bool:

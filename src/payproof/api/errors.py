@@ -6,7 +6,7 @@ from typing import Any
 from payproof.api.access import AccessRefused
 from payproof.api.answer import Answer, Header, json_answer
 from payproof.api.limit import Throttled
-from payproof.contract import error
+from payproof.contract import error, tenant_clock
 from payproof.contract.cursor import InvalidCursor
 from payproof.contract.page import InvalidPage
 from payproof.contract.reading import InvalidParams, Problem
@@ -19,6 +19,8 @@ from payproof.model.webhook import UrlTaken
 from payproof.services.bridge_token import WishRefused
 from payproof.services.key import TooManyKeys
 from payproof.services.link import UnknownToken
+from payproof.services.tenant_clock import OnItsWay, TooFar
+from payproof.store.tenant_clock import ClockBackward
 
 
 class ForeignObject(Exception):
@@ -114,6 +116,9 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     UnknownToken: lambda refused: _invalid(InvalidParams(Problem(refused.kind, "There is no such token."))),
     TooManyKeys: lambda _: _invalid(InvalidParams(Problem("env_type", "There are two live keys already."))),
     RefreshLimitExceeded: lambda _: json_answer(400, error.refresh_limit(), "refresh limit"),
+    ClockBackward: lambda told: _invalid(tenant_clock.backward(told)),
+    OnItsWay: lambda told: _invalid(tenant_clock.on_its_way(told)),
+    TooFar: lambda told: _invalid(tenant_clock.too_far(told)),
     AccessRefused: lambda refused: json_answer(401, error.authentication_failed(), refused.reason),
     ForeignObject: lambda _: json_answer(403, error.not_authenticated(), "object of another environment"),
     NotSandbox: lambda _: json_answer(403, error.env_not_sandbox(), "not a sandbox key"),

@@ -16,6 +16,7 @@ from payproof.api import (
     request,
     task,
     tenant,
+    tenant_clock,
     user,
     webhook,
     webhook_inbox,
@@ -48,6 +49,7 @@ READS: dict[str, Act] = {
     "providers_read": provider.read,
     "links_employment_report": report.employment,
     "sandbox_tenants_list": tenant.listed,
+    "sandbox_clocks_list": tenant_clock.listed,
 }
 """What each operation does, where it only reads."""
 
@@ -74,6 +76,9 @@ WRITES: dict[str, Act] = {
     "webhooks_delete": webhook.delete,
     "keys_create": key.create,
     "keys_deactivate": key.deactivate,
+    "sandbox_clocks_create": tenant_clock.create,
+    "sandbox_clocks_freeze": tenant_clock.freeze,
+    "sandbox_clocks_delete": tenant_clock.delete,
 }
 
 WAITS: dict[str, Wait] = {
@@ -82,6 +87,8 @@ WAITS: dict[str, Wait] = {
     "sandbox_tenants_create": tenant.create,
     "sandbox_tenants_delete": tenant.delete,
     "sandbox_webhook_inbox_list": webhook_inbox.listed,
+    "sandbox_clocks_read": tenant_clock.read,
+    "sandbox_clocks_advance": tenant_clock.advance,
 }
 """What opens its own transactions, because it waits between them; its body, if any, is taken in before."""
 

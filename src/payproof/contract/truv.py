@@ -11,6 +11,7 @@ from payproof.contract import (
     request,
     task,
     tenant,
+    tenant_clock,
     user,
     webhook,
     webhook_inbox,
@@ -33,4 +34,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *key.OPERATIONS,
     *tenant.OPERATIONS,
     *request.OPERATIONS,
+    *tenant_clock.OPERATIONS,
 )

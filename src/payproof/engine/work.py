@@ -99,13 +99,21 @@ class Work:
 
         return await self._last(unit)
 
-    async def look_again(self, wall: datetime) -> None:
-        """Give the lease back until that moment of the wall; for work that no tenant's clock governs."""
+    async def look_again(
+        self,
+        wall: datetime,
+        fn: Callable[Concatenate[Tx, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Commit an outcome and look again at that moment of the wall; for work that no tenant's clock governs."""
 
-        def unit(tx: Tx, standing: Standing) -> None:
+        def unit(tx: Tx, standing: Standing) -> T:
+            result = fn(tx, *args, **kwargs)
             job.postpone(tx, self._held, standing, tx.now, wall=wall)
+            return result
 
-        await self._last(unit)
+        return await self._last(unit)
 
     async def go_on_in(self, lane: str) -> None:
         """Give the lease back, to go on at once but in another lane."""

@@ -5,7 +5,7 @@
 
 import zlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -18,15 +18,16 @@ from payproof.store.dialect import Sql
 from payproof.store.transaction import Tx
 
 _ENQUEUE = Sql(
-    "INSERT INTO job (kind, subject, tenant, due_at, due_on, fence, lane, slot)"
-    " VALUES (:kind, :subject, :tenant, :due_at, :due_on, :fence, :lane, :slot)"
+    "INSERT INTO job (kind, subject, tenant, due_at, due_on, born, fence, lane, slot)"
+    " VALUES (:kind, :subject, :tenant, :due_at, :due_on, :born, :fence, :lane, :slot)"
     " ON CONFLICT (kind, subject) DO UPDATE SET turn = job.turn + 1, due_on = {least}(job.due_on, excluded.due_on),"
     " due_at = COALESCE({least}(job.due_at, excluded.due_at), job.due_at, excluded.due_at),"
     " tries = CASE WHEN job.dead_at IS NULL THEN job.tries ELSE 0 END, dead_at = NULL"
 )
 _FENCE = Sql(
-    "SELECT j.turn, j.lane, j.slot, t.clock_offset, t.clock_frozen_at FROM job j JOIN tenant t ON t.id = j.tenant"
-    " WHERE j.kind = :kind AND j.subject = :subject AND j.tenant = :tenant AND j.fence = :fence"
+    "SELECT j.turn, j.lane, j.slot, t.clock_offset, t.clock_frozen_at, t.clock_target"
+    " FROM job j JOIN tenant t ON t.id = j.tenant WHERE j.kind = :kind AND j.subject = :subject"
+    " AND j.tenant = :tenant AND j.fence = :fence"
     " AND j.lease_until IS NOT NULL {lock_job}"
 )
 _PROGRESS = Sql(
@@ -47,9 +48,19 @@ _BURY = Sql(
     " WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence"
 )
 _OPEN = Sql(
-    "SELECT due_on, lease_until FROM job WHERE tenant = :tenant AND dead_at IS NULL AND kind <> 'advance'"
-    " ORDER BY due_on LIMIT 1"
+    "SELECT due_on, lease_until, kind, subject FROM job"
+    " WHERE tenant = :tenant AND dead_at IS NULL AND kind <> 'advance' ORDER BY due_on, born LIMIT 1"
 )
+_OUT = Sql(
+    "SELECT 1 FROM job WHERE tenant = :tenant AND due_on <= :soon AND dead_at IS NULL AND kind <> 'advance'"
+    " AND (lease_until IS NOT NULL OR due_at IS NOT NULL) LIMIT 1"
+)
+_HAND_OUT = Sql(
+    "UPDATE job SET due_at = :wall WHERE kind = :kind AND subject = :subject AND tenant = :tenant"
+    " AND lease_until IS NULL AND dead_at IS NULL"
+)
+_SOON = timedelta(minutes=1)
+"""As far as the clocks of two machines may be apart: what runs may be due a little after now."""
 _DEAD = Sql("SELECT kind, subject, tries, dead_at FROM job WHERE tenant = :tenant AND dead_at IS NOT NULL")
 
 
@@ -60,6 +71,16 @@ class Dead(Struct, frozen=True):
     subject: str
     tries: int
     dead_at: datetime
+
+
+class Open(Struct, frozen=True):
+    """A job that is owed, as whoever moves the clock sees it."""
+
+    due_on: datetime
+    """In the tenant's time."""
+    is_leased: bool
+    kind: str
+    subject: str
 
 
 class Held(Struct):
@@ -89,13 +110,15 @@ def enqueue(
     the time, so that a row that is finished and made again repeats none.
     """
     due_on = at or tx.now
-    due_at = tx.wall if at is None else _wall_of(tx, at)
+    due_at = _wall_of(tx, kind, due_on)
+    tx.system.births += 1
     tx.put(
         _ENQUEUE,
         kind=kind,
         subject=subject,
         due_at=None if due_at is None else clock.to_micros(due_at),
         due_on=clock.to_micros(due_on),
+        born=clock.to_micros(tx.wall) + tx.system.births,
         fence=clock.to_micros(tx.wall),
         lane=lane,
         slot=zlib.crc32(subject.encode()) % slots if lane else 0,
@@ -109,7 +132,7 @@ def check_fence(tx: Tx, held: Held) -> Standing:
     row = tx.one(_FENCE, kind=lease.kind, subject=lease.subject, fence=lease.fence)
     if row is None:
         raise LeaseLost(f"{lease.kind} {lease.subject}")
-    tx.clock = TenantClock(row[3], row[4])
+    tx.clock = TenantClock(*row[3:])
     return Standing(*row[:3])
 
 
@@ -127,7 +150,7 @@ def finish(tx: Tx, held: Held, standing: Standing) -> None:
         postpone(tx, held, standing, tx.now)
         return
     tx.put(_FINISH, kind=lease.kind, subject=lease.subject, fence=lease.fence)
-    lanes.give_back(tx, standing.lane, standing.slot)
+    _give_back(tx, lease, standing)
 
 
 def postpone(
@@ -139,17 +162,18 @@ def postpone(
     """
     lease = held.lease
     asked_again = standing.turn != held.turn
-    due_at = tx.wall if asked_again else wall or _wall_of(tx, at)
+    due_on = tx.now if asked_again else at
+    due_at = wall if wall and not asked_again else _wall_of(tx, lease.kind, due_on)
     tx.put(
         _POSTPONE,
         kind=lease.kind,
         subject=lease.subject,
         fence=lease.fence,
         due_at=None if due_at is None else clock.to_micros(due_at),
-        due_on=tx.now_us if asked_again else clock.to_micros(at),
+        due_on=clock.to_micros(due_on),
         lane=lane,
     )
-    lanes.give_back(tx, standing.lane, standing.slot)
+    _give_back(tx, lease, standing)
     if asked_again or lane is not None:
         tx.notices.jobs.add(lease.kind)
 
@@ -165,19 +189,39 @@ def bury(tx: Tx, held: Held, standing: Standing) -> None:
     """Give the job up for good; it stays visible as dead."""
     lease = held.lease
     tx.put(_BURY, kind=lease.kind, subject=lease.subject, fence=lease.fence, now=clock.to_micros(tx.wall))
-    lanes.give_back(tx, standing.lane, standing.slot)
+    _give_back(tx, lease, standing)
 
 
-def next_open(tx: Tx) -> tuple[datetime, bool] | None:
-    """The tenant's earliest open job, the clock's own aside: (due in tenant time, leased now)."""
+def next_open(tx: Tx) -> Open | None:
+    """The tenant's earliest open job, the clock's own aside."""
     row = tx.one(_OPEN)
-    return (clock.from_micros(row[0]), row[1] is not None) if row else None
+    return Open(clock.from_micros(row[0]), row[1] is not None, row[2], row[3]) if row else None
+
+
+def is_out(tx: Tx) -> bool:
+    """Whether any job of an advancing tenant is being done, or was handed out for that."""
+    return tx.one(_OUT, soon=clock.to_micros(tx.now + _SOON)) is not None
+
+
+def hand_out(tx: Tx, held_back: Open) -> None:
+    """Let a job of an advancing tenant be done, though it was held back."""
+    tx.put(_HAND_OUT, kind=held_back.kind, subject=held_back.subject, wall=clock.to_micros(tx.wall))
+    tx.notices.jobs.add(held_back.kind)
 
 
 def dead_jobs(tx: Tx) -> list[Dead]:
     return [Dead(row[0], row[1], row[2], clock.from_micros(row[3])) for row in tx.all(_DEAD)]
 
 
-def _wall_of(tx: Tx, at: datetime) -> datetime | None:
+def _give_back(tx: Tx, lease: Lease, standing: Standing) -> None:
+    """The next of its lane comes forward; where the clock is advancing, it goes on."""
+    lanes.give_back(tx, standing.lane, standing.slot)
+    if tx.clock.is_advancing and lease.kind is not JobKind.ADVANCE:
+        enqueue(tx, JobKind.ADVANCE, tx.tenant.id)
+
+
+def _wall_of(tx: Tx, kind: JobKind, at: datetime) -> datetime | None:
     """When the wall will see that tenant time: by a clock that cannot be set before we commit."""
-    return tx.wall if at <= tx.now else tx.hold_clock().wall_of(at, tx.wall)
+    if kind is JobKind.ADVANCE or (at <= tx.now and not tx.clock.is_advancing):
+        return tx.wall
+    return tx.hold_clock().wall_of(at, tx.wall)

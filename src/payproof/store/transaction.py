@@ -45,7 +45,7 @@ class Notices:
         self.keys = False
         """Access keys were deactivated or taken away."""
         self.tasks: list[str] = []
-        """Tasks, and sessions of tasks, that changed."""
+        """Tasks, and sessions of tasks, that changed; tenants whose clock did."""
 
     def __iter__(self) -> Iterator[str]:
         yield from self.jobs
@@ -53,9 +53,9 @@ class Notices:
         yield from dict(self.events)
 
 
-_CLOCK = Sql("SELECT clock_offset, clock_frozen_at FROM tenant WHERE id = :tenant")
-_CLOCK_HELD = Sql("SELECT clock_offset, clock_frozen_at FROM tenant WHERE id = :tenant {share}")
-_CLOCK_OWNED = Sql("SELECT clock_offset, clock_frozen_at FROM tenant WHERE id = :tenant {lock}")
+_CLOCK = Sql("SELECT clock_offset, clock_frozen_at, clock_target FROM tenant WHERE id = :tenant")
+_CLOCK_HELD = Sql("SELECT clock_offset, clock_frozen_at, clock_target FROM tenant WHERE id = :tenant {share}")
+_CLOCK_OWNED = Sql("SELECT clock_offset, clock_frozen_at, clock_target FROM tenant WHERE id = :tenant {lock}")
 
 
 class SystemTx:
@@ -65,6 +65,8 @@ class SystemTx:
         self.cursor = cursor
         self.vault = vault
         self.wall = wall
+        self.births = 0
+        """How many jobs this transaction has asked for: they are born one after the other."""
 
     @cached_property
     def notices(self) -> Notices:
@@ -169,7 +171,7 @@ class Tx:
 
     def _look(self, sql: Sql) -> TenantClock:
         row = self.one(sql)
-        return TenantClock(row[0], row[1]) if row else TenantClock(0, None)
+        return TenantClock(*row) if row else TenantClock(0)
 
     def _set_clock(self, found: TenantClock) -> TenantClock:
         self.forget_clock()
