@@ -201,3 +201,16 @@ async def test_the_limit_says_when_to_come_again(
     again = re.fullmatch(THROTTLED, reply.json["error"]["message"])
     assert again is not None
     assert again[1] == reply.headers["retry-after"]
+
+
+@each_with_body
+async def test_no_body_names_a_status(operation: Operation, caller: Caller, world: World) -> None:
+    """`not_supported` is what nothing else here leads to."""
+    task, link = f"/v1/tasks/{await world.task()}/", f"/v1/links/{await world.link()}/"
+    path, body = await path_of(operation, world), await body_of(operation, world)
+    named = body | {"status": "not_supported", "task_status": "not_supported", "task": {"status": "not_supported"}}
+    assert (await caller.call(operation.method, path, named)).status in (operation.status, 400)
+    for where in (task, link):
+        found = await caller.get(where)
+        assert found.status in (200, 401), found.content
+        assert b"not_supported" not in found.content
