@@ -11,11 +11,15 @@ import pytest
 from payproof.api.door import Door
 from payproof.api.log import Lines
 from payproof.app.doors import build_door
+from payproof.app.installing import write_installed
 from payproof.config import Settings, read_settings
+from payproof.model.company import Company
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
 from payproof.model.question import Field, Form
-from payproof.store import Store
+from payproof.store import Store, SystemTx
+from payproof.store.company import company_id, write_companies
+from payproof.store.directory import count_trigrams
 from payproof.web.bridge import BridgeDoor
 from tests.api.caller import Caller, Sink
 from tests.databases import MASTER_KEY, migrated, migrated_copy, postgres_store_url
@@ -44,6 +48,26 @@ PROVIDERS = (
     ),
 )
 
+PLAYING = Provider(
+    id="truv",
+    connector_id="sandbox_payroll",
+    name="Truv Payroll Provider",
+    data_source=DataSource.PAYROLL,
+    products=(ProductType.INCOME, ProductType.EMPLOYMENT),
+    form=PROVIDERS[0].form,
+    kind="credentials",
+    aliases=("truv_api",),
+    sandbox_only=True,
+)
+"""What stands in for every payroll where the keys are for the sandbox."""
+
+
+def furnish(tx: SystemTx) -> None:
+    """The providers, and a directory with one employer in it."""
+    write_installed(tx, PROVIDERS)
+    write_companies(tx, [Company(id=company_id("walmart.com"), name="Walmart", domain="walmart.com")])
+    count_trigrams(tx)
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
@@ -52,6 +76,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         where = request.getfixturevalue("postgres_store_url")
     opened = Store(where, MASTER_KEY, synchronous="OFF")
     await opened.start()
+    await opened.everywhere.write(furnish)
     yield opened
     await opened.stop()
 
@@ -70,6 +95,7 @@ async def shared_store(
             where = closing.enter_context(migrated_copy(server, template))
         opened = Store(where, MASTER_KEY, synchronous="OFF")
         await opened.start()
+        await opened.everywhere.write(furnish)
         yield opened
         await opened.stop()
 
@@ -84,10 +110,12 @@ def sink() -> Sink:
     return Sink()
 
 
-def door_over(store: Store, settings: Settings, sink: Sink, **changes: Any) -> Door:
+def door_over(
+    store: Store, settings: Settings, sink: Sink, providers: tuple[Provider, ...] = PROVIDERS, **changes: Any
+) -> Door:
     changed = msgspec.structs.replace(settings, **changes)
-    mounts = {"bridge": BridgeDoor(store, PROVIDERS)}
-    return build_door(store, changed, PROVIDERS, mounts, lambda: False, Lines(sink))
+    mounts = {"bridge": BridgeDoor(store, providers)}
+    return build_door(store, changed, providers, mounts, lambda: False, Lines(sink))
 
 
 @pytest.fixture

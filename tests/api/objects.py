@@ -30,6 +30,8 @@ OBJECTS: dict[str, str] = {
 
 PUBLIC = {
     "/v1/providers/{provider_id}": "provider",
+    "/v1/companies/{company_mapping_id}": "company",
+    "/v1/payroll-providers/supported/{product_type}": "product",
 }
 """What belongs to nobody, and is there for everybody who has a key."""
 
@@ -72,6 +74,7 @@ BODIES: dict[str, Make] = {
     "link_reports_income": _access_token,
     "links_reports_employment": _access_token,
     "link_reports_employment": _access_token,
+    "companies_match": _always({"name": "Walmart"}),
     "webhooks_create": _always(HOOK),
     "webhooks_update": _always({"enabled": False}),
     "keys_create": _always({"env_type": "sandbox"}),
@@ -123,9 +126,9 @@ QUERIES: dict[tuple[str, str], str] = {
 """Filters of lists by somebody's object: others find nothing under it."""
 
 PLAIN = {
-    "external_user_id", "provider_id", "template_id", "company_mapping_id", "order_id",
+    "external_user_id", "provider_id", "template_id", "company_mapping_id", "order_id", "companies_match id",
 }  # fmt: skip
-"""Fields that look like names of objects and name none of a tenant's own."""
+"""Fields, of any operation or of one, that look like names of objects and name none of a tenant's own."""
 
 
 def prefixes(operation: Operation) -> list[str]:
@@ -138,8 +141,9 @@ def fields_that_name(operation: Operation) -> list[str]:
     """The fields of an operation's body and query that look as if they name an object."""
     kinds = [kind for kind in (operation.request, operation.query) if kind]
     names = [field.encode_name for kind in kinds for field in fields(kind)]
+    plain = {name for name in names if name in PLAIN or f"{operation.name} {name}" in PLAIN}
     return [
-        name for name in names if (name in ("id", "user") or name.endswith(("_id", "_token"))) and name not in PLAIN
+        name for name in names if (name in ("id", "user") or name.endswith(("_id", "_token"))) and name not in plain
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from payproof.model.task import Task
 from payproof.store import Store, Tx
+from payproof.store.company import company_id
 from payproof.store.link import link
 from payproof.store.public_token import add_public_token
 from tests.api.caller import Caller
@@ -30,6 +31,13 @@ class World:
 
     async def provider(self) -> str:
         return "acme"
+
+    async def company(self) -> str:
+        """One that every server has."""
+        return company_id("walmart.com")
+
+    async def product(self) -> str:
+        return "income"
 
     async def user(self) -> str:
         return str(await self._once("user", lambda: new_user(self._caller)))

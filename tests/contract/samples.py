@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
+from payproof.model import company as directory
 from payproof.model.account import Account, AccountType, StoredAccount, StoredTransaction, Transaction, TransactionType
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
 from payproof.model.employment import (
@@ -27,6 +28,7 @@ from payproof.model.employment import (
 )
 from payproof.model.event import Event, EventType
 from payproof.model.id import DeliveryId, EventId, LinkId, QuestionId, SessionId, TaskId, UserId, WebhookId
+from payproof.model.institution import Institution
 from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
@@ -74,6 +76,8 @@ PROVIDER = Provider(
     form=FORM,
     kind="credentials",
 )
+INSTITUTION = Institution(id="acme", name="Acme Payroll", domain="acme.example", data_source=DataSource.PAYROLL)
+COMPANY = directory.Company(id=hex_of("4"), name="Facebook Demo", domain="facebook.com")
 USER = User(
     id=USER_ID,
     external_user_id="client-7",
@@ -125,6 +129,8 @@ LINK = Link(
     initial_product_type=ProductType.INCOME,
     allowed_products=(ProductType.INCOME,),
     tracking_info="1338-0111-A",
+    company_mapping_id=COMPANY.id,
+    company=COMPANY,
     link_hash=hex_of("f"),
     access_token="0123456789abcdef0123456789ab7610",
     status=TaskStatus.DONE,

@@ -11,6 +11,7 @@ import pytest
 from payproof.contract import (
     account,
     bridge_token,
+    company,
     error,
     link,
     provider,
@@ -28,6 +29,7 @@ from payproof.contract.event import webhook_body
 from payproof.contract.key import key_body
 from payproof.contract.page import Address, PageWish, page
 from payproof.contract.reading import InvalidParams, Problem
+from payproof.model.company import MappingStatus, SuccessRate
 from payproof.model.id import ClientId, TenantId
 from payproof.model.key import AccessKey
 from payproof.model.product import ProductType
@@ -36,12 +38,26 @@ from payproof.model.secret import Secret
 from payproof.model.session import Attempt
 from payproof.model.tenant import Environment, Tenant
 from payproof.model.webhook_request import Place
+from payproof.services.company import SANDBOX_FEATURES
 from tests.contract import samples
-from tests.contract.samples import BASE, LINK, PROVIDER, REFRESH, REPORT, TASK, TOKEN, USER, WEBHOOK, hex_of
+from tests.contract.samples import (
+    BASE,
+    COMPANY,
+    INSTITUTION,
+    LINK,
+    PROVIDER,
+    REFRESH,
+    REPORT,
+    TASK,
+    TOKEN,
+    USER,
+    WEBHOOK,
+    hex_of,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 REF = provider.provider_ref(PROVIDER, BASE)
-LINKS = [link.link_body(LINK, REF)]
+LINKS = [link.link_body(LINK, REF, BASE)]
 FORM_ASKED = msgspec.structs.replace(samples.ASKED, question=Form(fields=samples.FORM.fields[:1]))
 KEY = AccessKey(
     id=hex_of("0"),
@@ -52,7 +68,7 @@ KEY = AccessKey(
 
 def _links_page() -> Any:
     address = Address(f"{BASE}/v1/links/", {"user_id": USER.id, "page": "2", "page_size": "1"})
-    return page(PageWish(2, 1), address, 3, [link.link_body(LINK, REF, is_token_shown=True)])
+    return page(PageWish(2, 1), address, 3, [link.link_body(LINK, REF, BASE, is_token_shown=True)])
 
 
 def _transactions() -> Any:
@@ -79,7 +95,7 @@ BODIES: dict[str, Callable[[], Any]] = {
     "user_listed": lambda: user.user_listed(USER, LINKS),
     "user_detail": lambda: user.user_detail(USER, LINKS),
     "bridge_token": lambda: bridge_token.token_body(TOKEN),
-    "link": lambda: link.link_body(LINK, REF),
+    "link": lambda: link.link_body(LINK, REF, BASE),
     "links_page": _links_page,
     "exchange": lambda: link.exchange_body(LINK),
     "task": lambda: task.task_body(TASK, REF),
@@ -92,9 +108,16 @@ BODIES: dict[str, Callable[[], Any]] = {
     "webhook_requests_page": _requests_page,
     "webhook_inbox": _inbox,
     "webhook_payload": lambda: msgspec.Raw(webhook_body(samples.DELIVERY.event, samples.DELIVERY.id)),
-    "provider": lambda: provider.provider_body(PROVIDER, BASE, ProductType.ASSETS),
+    "company": lambda: company.company_body(COMPANY, BASE, MappingStatus.VERIFIED, SuccessRate.HIGH, 0.9),
+    "company_detail": lambda: company.company_detail(
+        COMPANY, BASE, MappingStatus.VERIFIED, SuccessRate.HIGH, SANDBOX_FEATURES
+    ),
+    "company_unknown": lambda: company.unknown_company("Nobody & Sons", "nobody.example"),
+    "provider": lambda: provider.provider_body(INSTITUTION, PROVIDER, BASE, asked=ProductType.ASSETS),
+    "provider_unconnected": lambda: provider.provider_body(INSTITUTION, None, BASE),
     "key": lambda: key_body(KEY),
-    "session": lambda: session.session_body(samples.SESSION, TOKEN),
+    "session": lambda: session.session_body(samples.SESSION, TOKEN, BASE, provider_id="acme", company=COMPANY),
+    "finish": lambda: session.FinishBody(hex_of("1"), TASK.id, LINK.id, session.EmployerName(COMPANY.name)),
     "session_provider": lambda: session.offered_provider(PROVIDER, BASE),
     "attempt_challenge": lambda: session.attempt_body(samples.ATTEMPT, REF),
     "attempt_form": lambda: session.attempt_body(Attempt(task=TASK, asked=FORM_ASKED), REF),

@@ -1,8 +1,9 @@
 """Nobody sees or changes what another tenant owns: over every verb of the store that takes a tenant's transaction."""
 
 import inspect
-import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
@@ -17,8 +18,9 @@ from payproof.model.webhook import DeliveryStatus
 from payproof.model.webhook_request import HistoryWish
 from payproof.store import Store, Tx, Window, delivery, lease, webhook_request
 from payproof.store import session as sessions
-from payproof.store.dialect import Sql
+from payproof.store.dialect import Sql, spell_schema
 from payproof.store.key import ensure_tenant
+from payproof.store.migration import migrations, statements
 from payproof.store.question import Talk
 from payproof.store.sealing import KeyGone
 from payproof.testing.scripted import Scripted
@@ -166,10 +168,12 @@ async def test_lists_hold_only_ones_own(store: Store) -> None:
 
 
 def test_every_table_but_the_shared_ones_has_a_tenant() -> None:
-    from payproof.store.migration import migrations
-
-    text = "".join(one.text for one in migrations())
-    tables = {
-        table for table, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\);", text, re.DOTALL) if "tenant TEXT" in body
-    }
-    assert tables - set(re.findall(r"ALTER TABLE (\w+) RENAME TO", text)) == TABLES
+    """Of the tables that there are in the end: migrations rename some."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        for migration in migrations():
+            for statement in statements(spell_schema(migration.text, postgres=False)):
+                empty.execute(statement)
+        columns = empty.execute(
+            "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
+        ).fetchall()
+    assert {table for table, column in columns if column == "tenant"} == TABLES

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from payproof.model.company import MappingStatus, Origin, SuccessRate
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import TaskStatus
 from payproof.model.tenant import Environment
@@ -24,6 +25,11 @@ CHECKED: dict[tuple[str, str], type[StrEnum]] = {
     ("task", "data_source"): DataSource,
     ("task", "status"): TaskStatus,
     ("delivery", "status"): DeliveryStatus,
+    ("company", "mapping_status"): MappingStatus,
+    ("company", "success_rate"): SuccessRate,
+    ("company", "origin"): Origin,
+    ("institution", "data_source"): DataSource,
+    ("institution", "origin"): Origin,
 }
 
 
@@ -43,7 +49,7 @@ async def open_and_close(where: Path | str) -> None:
 def test_every_check_in_the_schema_lists_exactly_its_enum() -> None:
     text = "".join(one.text for one in migrations())
     found: dict[tuple[str, str], set[str]] = {}
-    for table, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\);", text, re.DOTALL):
+    for table, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\)[^();]*;", text, re.DOTALL):
         for column, values in re.findall(r"CHECK \((\w+) IN \((.*?)\)\)", body, re.DOTALL):
             found[table, column] = set(re.findall(r"'(\w+)'", values))
     assert found == {place: {one.value for one in enum} for place, enum in CHECKED.items()}

@@ -21,7 +21,10 @@ from payproof.store.public_token import add_public_token
 from tests import acting
 from tests.store.test_isolation import TABLES, populate
 
-SHARED = {"meta", "client", "tenant", "provider", "migration"}
+SHARED = {
+    *("meta", "client", "tenant", "provider", "migration", "company", "institution"),
+    *("directory_entry", "directory_trigram", "directory_trigram_count"),
+}
 """Tables that are no tenant's: a new one must be put here, or have a tenant."""
 _SQLITE_TABLES = SystemSql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
 _POSTGRES_TABLES = SystemSql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

@@ -11,7 +11,7 @@ from payproof.contract.page import Address, PageWish
 from payproof.contract.provider import ProviderRef
 from payproof.contract.reading import decode_object
 from payproof.model.tenant import Tenant
-from payproof.store import Window
+from payproof.store import Tx, Window
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -65,8 +65,8 @@ class Call:
     def address(self) -> Address:
         return Address(self.base + self.scope["path"].rstrip("/") + "/", self.query)
 
-    def provider(self, provider_id: str) -> ProviderRef:
-        return self.house.directory.ref(provider_id, self.base)
+    def provider(self, tx: Tx, provider_id: str) -> ProviderRef:
+        return self.directory.ref(tx, provider_id, self.base)
 
 
 def window(page: PageWish) -> Window:

@@ -13,7 +13,7 @@ from payproof.store.link import links
 
 def read(tx: Tx, call: Call) -> wire.LinkBody:
     link = service.link(tx, call.args[0])
-    return wire.link_body(link, call.provider(link.provider_id))
+    return wire.link_body(link, call.provider(tx, link.provider_id), call.base)
 
 
 def listed(tx: Tx, call: Call) -> Page[wire.LinkBody]:
@@ -21,7 +21,9 @@ def listed(tx: Tx, call: Call) -> Page[wire.LinkBody]:
     query = reading.read_query(wire.LinkQuery, call.query)
     count, found = links(tx, window=window(call.page), **asdict(query))
     shown = query.user_id is not None
-    results = [wire.link_body(link, call.provider(link.provider_id), is_token_shown=shown) for link in found]
+    results = [
+        wire.link_body(link, call.provider(tx, link.provider_id), call.base, is_token_shown=shown) for link in found
+    ]
     return page(call.page, call.address, count, results)
 
 

@@ -1,23 +1,37 @@
-"""A logo for each provider: its initials, drawn by us, so that no foreign host hears of our callers."""
+"""A logo for each provider and employer: its initials, drawn by us, so that no foreign host hears of our callers."""
 
+from collections.abc import Awaitable, Callable
 from html import escape
 
 from payproof.api.answer import Answer, text_answer
 from payproof.api.call import Call
 from payproof.model.missing import NotFound
+from payproof.store import Store, SystemTx
+from payproof.store.company import company
+from payproof.store.institution import institution
 
 _COLOURS = ("#1f5f8b", "#2e6b4f", "#6b3f7a", "#8a4b1f", "#3d4b8a", "#7a2f45")
 
 
-async def logo_page(call: Call) -> Answer:
-    """Answers `/logos/<provider id>.svg`."""
-    name = call.scope["path"].removeprefix("/logos/").removesuffix(".svg")
-    provider = call.directory.provider(name)
-    if provider is None:
-        raise NotFound("logo", name)
-    return text_answer(
-        200, drawing(provider.id, provider.name), "image/svg+xml", (b"cache-control", b"public, max-age=86400")
-    )
+def logo_page(store: Store) -> Callable[[Call], Awaitable[Answer]]:
+    """Answers `/logos/<provider id>.svg` and `/logos/company/<company id>.svg`."""
+
+    async def page(call: Call) -> Answer:
+        place = call.scope["path"].removeprefix("/logos/").removesuffix(".svg")
+        provider = call.directory.provider(place)
+        name = provider.name if provider else await store.everywhere.read(_name, place)
+        if name is None:
+            raise NotFound("logo", place)
+        drawn = drawing(place.rpartition("/")[2], name)
+        return text_answer(200, drawn, "image/svg+xml", (b"cache-control", b"public, max-age=86400"))
+
+    return page
+
+
+def _name(tx: SystemTx, place: str) -> str | None:
+    noun, _, company_id = place.rpartition("/")
+    found = company(tx, company_id) if noun == "company" else institution(tx, place)
+    return found.name if found else None
 
 
 def drawing(provider_id: str, name: str) -> bytes:

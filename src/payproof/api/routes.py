@@ -8,6 +8,7 @@ from msgspec import Struct
 from payproof.api import (
     account,
     bridge_token,
+    company,
     key,
     link,
     provider,
@@ -45,18 +46,30 @@ READS: dict[str, Act] = {
     "webhooks_list": webhook.listed,
     "webhooks_read": webhook.read,
     "webhook_requests_list": webhook_request.listed,
+    "company_mappings_search": company.searched,
+    "companies_list": company.listed,
+    "companies_mapping": company.mapping,
+    "companies_read": company.read,
     "providers_list": provider.listed,
     "providers_read": provider.read,
+    "payroll_providers_supported": provider.supported,
     "links_employment_report": report.employment,
     "sandbox_tenants_list": tenant.listed,
     "sandbox_clocks_list": tenant_clock.listed,
 }
 """What each operation does, where it only reads."""
 
-ONE_STATEMENT = frozenset({"refresh_tasks_read", "tasks_read", "webhooks_read", "providers_list", "providers_read"})
+ONE_STATEMENT = frozenset(
+    {"refresh_tasks_read", "tasks_read", "webhooks_read", "providers_read", "payroll_providers_supported"}
+)
 """Reads that are one statement at most: those need no transaction around them."""
 
-LONG = frozenset({"users_list", "links_list", "tasks_list", "links_transactions", "webhook_requests_list"})
+LONG = frozenset(
+    {
+        *("users_list", "links_list", "tasks_list", "links_transactions"),
+        *("company_mappings_search", "companies_list", "companies_mapping", "providers_list", "webhook_requests_list"),
+    }
+)
 """Reads that may touch many rows, be it only to count them: those go beside the loop."""
 
 WRITES: dict[str, Act] = {
@@ -84,6 +97,7 @@ WRITES: dict[str, Act] = {
 WAITS: dict[str, Wait] = {
     "sandbox_requests_list": request.listed,
     "sandbox_requests_read": request.read,
+    "companies_match": company.match,
     "sandbox_tenants_create": tenant.create,
     "sandbox_tenants_delete": tenant.delete,
     "sandbox_webhook_inbox_list": webhook_inbox.listed,

@@ -13,11 +13,11 @@ from payproof.store.task import tasks
 
 def read(tx: Tx, call: Call) -> wire.TaskBody:
     task = service.task(tx, call.args[0])
-    return wire.task_body(task, call.provider(task.provider_id))
+    return wire.task_body(task, call.provider(tx, task.provider_id))
 
 
 def listed(tx: Tx, call: Call) -> Page[wire.TaskBody]:
     query = read_query(wire.TaskQuery, call.query)
     count, found = tasks(tx, window=window(call.page), **asdict(query))
-    results = [wire.task_body(task, call.provider(task.provider_id)) for task in found]
+    results = [wire.task_body(task, call.provider(tx, task.provider_id)) for task in found]
     return page(call.page, call.address, count, results)

@@ -43,5 +43,7 @@ def _links(tx: Tx, call: Call, user_ids: list[str]) -> dict[str, list[link_wire.
     """The links of these people, newest first, with masked tokens."""
     found: dict[str, list[link_wire.LinkBody]] = {}
     for link in links_of_users(tx, user_ids):
-        found.setdefault(link.user_id, []).append(link_wire.link_body(link, call.provider(link.provider_id)))
+        found.setdefault(link.user_id, []).append(
+            link_wire.link_body(link, call.provider(tx, link.provider_id), call.base)
+        )
     return found

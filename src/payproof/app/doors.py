@@ -41,7 +41,7 @@ def build_door(
     pages = {
         "": welcome_page,
         "openapi.json": description_page,
-        "logos": logo_page,
+        "logos": logo_page(store),
         "files": file_page(store),
         "healthz": alive_page,
         "readyz": ready_page(store, is_stopping),

@@ -9,9 +9,14 @@ from payproof.config import BadSetting, Settings
 from payproof.kit.connector import Connector
 from payproof.kit.loading import load_connectors
 from payproof.kit.manifest import Manifest
+from payproof.model.company import Origin
+from payproof.model.institution import Institution
 from payproof.model.provider import Provider
 from payproof.store import Store, SystemTx
+from payproof.store.directory import count_trigrams, hold_directory
+from payproof.store.institution import write_institutions
 from payproof.store.provider import providers, write_provider
+from payproof.store.seed import seed_directory
 
 log = structlog.get_logger("payproof")
 
@@ -20,7 +25,8 @@ async def install(store: Store, settings: Settings) -> dict[str, Connector]:
     """A server's connectors by provider id, written into the table."""
     found = usable(settings)
     _say_absent(found)
-    await store.everywhere.write(_write, [provider_of(one.manifest) for one in found.values()])
+    await store.everywhere.write(seed_directory)
+    await store.everywhere.write(write_installed, [provider_of(one.manifest) for one in found.values()])
     return found
 
 
@@ -70,11 +76,19 @@ def provider_of(manifest: Manifest) -> Provider:
     )
 
 
-def _write(tx: SystemTx, installed: Sequence[Provider]) -> None:
-    """Those that are gone stay in the table, disabled: old tasks name them."""
+def write_installed(tx: SystemTx, installed: Sequence[Provider]) -> None:
+    """Into the table and into the directory. Those that are gone stay, disabled: old tasks name them."""
+    hold_directory(tx)
     known = {provider.id for provider in installed}
     for old in providers(tx):
         if old.id not in known:
             write_provider(tx, msgspec.structs.replace(old, is_disabled=True))
     for provider in installed:
         write_provider(tx, provider)
+    also = {one.id: (one.connector_id, *one.aliases) for one in installed}
+    if write_institutions(tx, [_institution_of(one) for one in installed], also):
+        count_trigrams(tx)
+
+
+def _institution_of(provider: Provider) -> Institution:
+    return Institution(id=provider.id, name=provider.name, data_source=provider.data_source, origin=Origin.CONNECTOR)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from payproof.contract.company import CompanyRef, company_ref
 from payproof.contract.money import Moment
 from payproof.contract.operation import NOTE, Operation, get, post
 from payproof.contract.page import CREATED, Page
@@ -13,14 +14,6 @@ from payproof.model.product import DataSource, ProductType
 from payproof.model.task import TaskStatus
 
 Text = Annotated[str, Meta(min_length=1, max_length=255)]
-
-
-class CompanyRef(Struct, frozen=True):
-    """An employer inside another object."""
-
-    id: str
-    name: str
-    logo_url: str | None
 
 
 class LinkBody(Struct, frozen=True, kw_only=True):
@@ -67,7 +60,7 @@ def masked(token: str) -> str:
     return "*" * (len(token) - 4) + token[-4:]
 
 
-def link_body(link: Link, provider: ProviderRef, *, is_token_shown: bool = False) -> LinkBody:
+def link_body(link: Link, provider: ProviderRef, base: str, *, is_token_shown: bool = False) -> LinkBody:
     return LinkBody(
         id=link.id,
         access_token=link.access_token if is_token_shown else masked(link.access_token),
@@ -79,7 +72,7 @@ def link_body(link: Link, provider: ProviderRef, *, is_token_shown: bool = False
         user_external_id=link.user_external_id,
         provider_id=link.provider_id,
         provider=provider,
-        company_mapping=None,
+        company_mapping=company_ref(link.company, base) if link.company else None,
         link_hash=link.link_hash,
         allowed_products=link.allowed_products,
         initial_product_type=link.initial_product_type,

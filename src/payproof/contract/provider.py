@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from payproof.contract.operation import Operation, get
 from payproof.contract.page import Page
+from payproof.model.company import SuccessRate
+from payproof.model.institution import Institution
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
 
@@ -17,11 +19,15 @@ class ProviderRef(Struct, frozen=True):
 
 
 class ProviderBody(Struct, frozen=True, kw_only=True):
+    """`products` are those that a connector gives here; without one, `is_supported` is false."""
+
     id: str
     name: str
     logo_url: str | None
+    domain: str | None
     is_disabled: bool
     is_supported: bool
+    success_rate: SuccessRate | None
     data_source: DataSource
     products: tuple[ProductType, ...]
 
@@ -40,21 +46,40 @@ def provider_ref(provider: Provider, base: str) -> ProviderRef:
     return ProviderRef(provider.id, provider.name, logo_url(base, provider.id))
 
 
+def institution_ref(one: Institution, base: str) -> ProviderRef:
+    """Without a connector."""
+    return ProviderRef(one.id, one.name, one.logo_url or logo_url(base, one.id))
+
+
 def unknown_provider_ref(provider_id: str) -> ProviderRef:
     """A provider whose connector has been removed since."""
     return ProviderRef(provider_id, provider_id, None)
 
 
-def provider_body(provider: Provider, base: str, asked: ProductType | None = None) -> ProviderBody:
+def provider_body(
+    one: Institution, provider: Provider | None, base: str, *, asked: ProductType | None = None, is_open: bool = True
+) -> ProviderBody:
+    """An institution and the `provider` that is installed for it; `is_open` says whether it answers the caller."""
+    gives = provider is not None and is_open and not provider.is_disabled
+    is_supported = gives and provider is not None and (asked is None or asked in provider.products)
     return ProviderBody(
-        id=provider.id,
-        name=provider.name,
-        logo_url=logo_url(base, provider.id),
-        is_disabled=provider.is_disabled,
-        is_supported=not provider.is_disabled and (asked is None or asked in provider.products),
-        data_source=provider.data_source,
-        products=provider.products,
+        id=one.id,
+        name=provider.name if provider else one.name,
+        logo_url=(None if provider else one.logo_url) or logo_url(base, one.id),
+        domain=one.domain,
+        is_disabled=provider is not None and provider.is_disabled,
+        is_supported=is_supported,
+        success_rate=_success_rate(provider, is_supported=is_supported),
+        data_source=one.data_source,
+        products=provider.products if provider else (),
     )
+
+
+def _success_rate(provider: Provider | None, *, is_supported: bool) -> SuccessRate | None:
+    """There are no statistics: only what is certain is said."""
+    if provider is None or not is_supported:
+        return SuccessRate.UNSUPPORTED
+    return SuccessRate.HIGH if provider.sandbox_only else None
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -62,11 +87,11 @@ OPERATIONS: tuple[Operation, ...] = (
         "providers_list",
         "/v1/providers/",
         "Companies and Data Providers",
-        "List providers",
+        "List providers, or search for one",
         Page[ProviderBody],
         query=ProviderQuery,
         is_paged=True,
-        refusals=(404,),
+        refusals=(400, 404),
     ),
     get(
         "providers_read",
@@ -74,6 +99,14 @@ OPERATIONS: tuple[Operation, ...] = (
         "Companies and Data Providers",
         "Retrieve a provider",
         ProviderBody,
+        refusals=(404,),
+    ),
+    get(
+        "payroll_providers_supported",
+        "/v1/payroll-providers/supported/{product_type}/",
+        "Companies and Data Providers",
+        "List the payroll providers that give a product",
+        list[ProviderBody],
         refusals=(404,),
     ),
 )

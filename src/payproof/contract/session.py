@@ -4,10 +4,12 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from payproof.contract.company import CompanyRef, company_ref
 from payproof.contract.money import Moment
 from payproof.contract.provider import ProviderRef, logo_url
 from payproof.contract.reading import InvalidParams, invalid, read
 from payproof.model.bridge_token import BridgeToken
+from payproof.model.company import NamedCompany
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
 from payproof.model.question import Challenge, ChallengeKind, Field, FieldKind, Form, Option, Redirect, Wait
@@ -39,6 +41,8 @@ class SessionBody(Struct, frozen=True, kw_only=True):
     client_name: str | None
     data_sources: tuple[DataSource, ...]
     provider_id: str | None
+    """The one that the token or its employer leads to."""
+    company_mapping: CompanyRef | None
     expires_at: Moment
 
 
@@ -118,19 +122,28 @@ class AttemptBody(Struct, frozen=True, kw_only=True):
     question: QuestionBody | None
 
 
+class EmployerName(Struct, frozen=True):
+    name: str
+
+
 class FinishBody(Struct, frozen=True):
     public_token: str
     task_id: str
     link_id: str
+    employer: EmployerName | None = None
+    """Whom the person came for: pages of clients hear it beside the public token."""
 
 
-def session_body(session: Session, token: BridgeToken) -> SessionBody:
+def session_body(
+    session: Session, token: BridgeToken, base: str, *, provider_id: str | None, company: NamedCompany | None
+) -> SessionBody:
     return SessionBody(
         id=session.id,
         product_type=token.wish.product_type,
         client_name=token.wish.client_name,
         data_sources=token.wish.data_sources,
-        provider_id=token.wish.provider_id,
+        provider_id=provider_id,
+        company_mapping=company_ref(company, base) if company else None,
         expires_at=token.expires_at,
     )
 

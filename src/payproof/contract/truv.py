@@ -3,6 +3,7 @@
 from payproof.contract import (
     account,
     bridge_token,
+    company,
     key,
     link,
     provider,
@@ -30,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *webhook.OPERATIONS,
     *webhook_request.OPERATIONS,
     *webhook_inbox.OPERATIONS,
+    *company.OPERATIONS,
     *provider.OPERATIONS,
     *key.OPERATIONS,
     *tenant.OPERATIONS,

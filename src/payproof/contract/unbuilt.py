@@ -3,11 +3,6 @@
 _PATHS = """
 DELETE /v1/users/{user_id}/
 DELETE /v1/links/{link_id}/
-GET /v1/company-mappings-search/
-GET POST /v1/companies/
-GET /v1/companies/mapping/
-GET /v1/companies/{company_mapping_id}/
-GET /v1/payroll-providers/supported/{product_type}/
 POST /v1/orders/
 POST /v1/orders/batch/
 GET /v1/orders/batch/{id}/

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from payproof.model.company import NamedCompany
 from payproof.model.id import LinkId, TaskId, UserId
 from payproof.model.product import DataSource, ProductType
 from payproof.model.task import Task, TaskStatus
@@ -18,6 +19,9 @@ class Link(Struct, frozen=True, kw_only=True):
     initial_product_type: ProductType
     allowed_products: tuple[ProductType, ...] = ()
     tracking_info: str | None = None
+    company_mapping_id: str | None = None
+    company: NamedCompany | None = None
+    """The employer that the person came for, as the directory names it today."""
     link_hash: str | None = None
     """Keyed hash of provider and credentials (or accounts), set at the first success."""
     access_token: str
@@ -32,7 +36,9 @@ class Link(Struct, frozen=True, kw_only=True):
     deleted_at: datetime | None = None
 
     @classmethod
-    def of_task(cls, task: Task, *, link_id: LinkId, access_token: str) -> "Link":
+    def of_task(
+        cls, task: Task, *, link_id: LinkId, access_token: str, company_mapping_id: str | None = None
+    ) -> "Link":
         """The link that a first task begins."""
         return cls(
             id=link_id,
@@ -42,6 +48,7 @@ class Link(Struct, frozen=True, kw_only=True):
             initial_product_type=task.product_type,
             allowed_products=(task.product_type,),
             tracking_info=task.tracking_info,
+            company_mapping_id=company_mapping_id,
             access_token=access_token,
             status=task.status,
             last_task_id=task.id,

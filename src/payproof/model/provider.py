@@ -1,4 +1,7 @@
-"""A provider is the institution on the wire; a connector is our code that visits it."""
+"""A provider is the institution on the wire; a connector is our code that visits it.
+
+Institutions without a connector are in the directory too: see `institution`.
+"""
 
 from msgspec import Struct
 
@@ -18,3 +21,8 @@ class Provider(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     sandbox_only: bool = False
     is_disabled: bool = False
+
+    @property
+    def is_connected(self) -> bool:
+        """There is a connector for it, or was one: without, an attempt ends `not_supported`."""
+        return bool(self.connector_id)

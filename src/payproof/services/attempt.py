@@ -109,12 +109,14 @@ def _new_task(tx: Tx, session: Session, provider: Provider, *, wants_files: bool
     )
     if wants_files:
         return task
-    return msgspec.structs.replace(task, link_id=session.link_id or _add_link(tx, session, task))
+    company_mapping_id = token.wish.company_mapping_id
+    return msgspec.structs.replace(task, link_id=session.link_id or _add_link(tx, session, task, company_mapping_id))
 
 
-def _add_link(tx: Tx, session: Session, task: Task) -> LinkId:
+def _add_link(tx: Tx, session: Session, task: Task, company_mapping_id: str | None) -> LinkId:
     """The link that this session's attempts share."""
-    made = link.add_link(tx, Link.of_task(task, link_id=LinkId(new_id()), access_token=new_id()))
+    begun = Link.of_task(task, link_id=LinkId(new_id()), access_token=new_id(), company_mapping_id=company_mapping_id)
+    made = link.add_link(tx, begun)
     sessions.set_session_link(tx, session.id, made.id)
     return made.id
 

@@ -9,7 +9,8 @@ from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
 from payproof.model.id import new_id
 from payproof.model.link import Link
 from payproof.model.provider import Provider
-from payproof.services.provider import find_provider
+from payproof.services.company import known_company
+from payproof.services.provider import provider_named
 from payproof.services.user import user
 from payproof.store import Tx
 from payproof.store import bridge_token as store
@@ -33,8 +34,8 @@ def add_bridge_token(tx: Tx, user_id: str, wish: BridgeTokenWish, providers: Seq
     """
     person = user(tx, user_id)
     link = links.link_by_access_token(tx, wish.access_token) if wish.access_token else None
-    provider = find_provider(providers, wish.provider_id) if wish.provider_id else None
-    _refuse(wish, person.id, link, provider)
+    provider = provider_named(tx, providers, wish.provider_id) if wish.provider_id else None
+    _refuse(tx, wish, person.id, link, provider)
     provider_id = link.provider_id if link else provider.id if provider else None
     return store.add_bridge_token(
         tx,
@@ -49,7 +50,7 @@ def add_bridge_token(tx: Tx, user_id: str, wish: BridgeTokenWish, providers: Seq
     )
 
 
-def _refuse(wish: BridgeTokenWish, user_id: str, link: Link | None, provider: Provider | None) -> None:
+def _refuse(tx: Tx, wish: BridgeTokenWish, user_id: str, link: Link | None, provider: Provider | None) -> None:
     wrong = {}
     if wish.access_token and (link is None or link.user_id != user_id):
         wrong["access_token"] = "This user has no link with this access token."
@@ -57,5 +58,7 @@ def _refuse(wish: BridgeTokenWish, user_id: str, link: Link | None, provider: Pr
         wrong["provider_id"] = "There is no such provider."
     elif provider and link and link.provider_id != provider.id:
         wrong["provider_id"] = "The link of this access token is with another provider."
+    if wish.company_mapping_id and known_company(tx, wish.company_mapping_id) is None:
+        wrong["company_mapping_id"] = "There is no such company."
     if wrong:
         raise WishRefused(wrong)

@@ -17,16 +17,20 @@ _TOKENS = {
     "{least}": ("MIN", "LEAST"),
     "{blob}": ("BLOB", "BYTEA"),
     "{counted}": ("INTEGER PRIMARY KEY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    "{bytewise}": ("", 'COLLATE "C"'),
 }
 _IN_JSON = re.compile(r"IN \{json (:[a-z_]+)\}")
+_EACH = re.compile(r"\{each (:[a-z_]+)\}")
 _EACH_TRY_LOCK = re.compile(r"\{each_lockable (:[a-z_]+)\}")
 _SPELLINGS = (
     (
         (_IN_JSON, r"IN (SELECT value FROM json_each(\1))"),
+        (_EACH, r"json_each(\1) AS one"),
         (_EACH_TRY_LOCK, r"SELECT value FROM json_each(\1)"),
     ),
     (
         (_IN_JSON, r"= ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(\1 AS jsonb))))"),
+        (_EACH, r"jsonb_array_elements_text(CAST(\1 AS jsonb)) AS one (value)"),
         (
             _EACH_TRY_LOCK,
             r"SELECT value FROM jsonb_array_elements_text(CAST(\1 AS jsonb)) AS value"

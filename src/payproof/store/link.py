@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from payproof import clock
+from payproof.model.company import NamedCompany
 from payproof.model.id import LinkId, UserId
 from payproof.model.link import Link
 from payproof.model.product import DataSource, ProductType
@@ -19,9 +20,9 @@ from payproof.store.window import Window
 _COLUMNS = (
     "l.id, l.user_id, u.external_user_id, l.provider_id, l.data_source, l.initial_product_type, l.allowed_products,"
     " l.tracking_info, l.link_hash, l.access_token, l.status, l.last_task_id, l.finished_at, l.is_suspicious,"
-    " l.created_at, l.updated_at, l.deleted_at"
+    " l.created_at, l.updated_at, l.deleted_at, l.company_mapping_id, c.name, c.logo_url"
 )
-_PERSON = "JOIN app_user u ON u.id = l.user_id"
+_PERSON = "JOIN app_user u ON u.id = l.user_id LEFT JOIN company c ON c.id = l.company_mapping_id"
 _FROM = f"FROM link l {_PERSON}"
 _ONE = Sql(f"SELECT {_COLUMNS} {_FROM} WHERE l.id = :id AND l.tenant = :tenant AND l.deleted_at IS NULL")
 _LIST = Listing(
@@ -53,9 +54,9 @@ _BY_HASH = Sql(
 )
 _ADD = Sql(
     "INSERT INTO link (id, tenant, user_id, provider_id, data_source, initial_product_type, allowed_products,"
-    " tracking_info, access_hash, access_token, status, last_task_id, created_at, updated_at)"
+    " tracking_info, access_hash, access_token, status, last_task_id, created_at, updated_at, company_mapping_id)"
     " VALUES (:id, :tenant, :user_id, :provider_id, :data_source, :product, :allowed, :tracking_info, :access_hash,"
-    " :access_token, :status, :task_id, :created, :updated)"
+    " :access_token, :status, :task_id, :created, :updated, :company_mapping_id)"
 )
 _FOLLOW = Sql(
     "UPDATE link SET status = :status, last_task_id = :task_id, finished_at = :finished, updated_at = :now,"
@@ -81,6 +82,7 @@ def add_link(tx: Tx, link: Link) -> Link:
         task_id=link.last_task_id,
         created=clock.to_micros(link.created_at),
         updated=clock.to_micros(link.updated_at),
+        company_mapping_id=link.company_mapping_id,
     )
     return link
 
@@ -162,4 +164,6 @@ def _link(tx: Tx, row: Row) -> Link:
         created_at=clock.from_micros(row[14]),
         updated_at=clock.from_micros(row[15]),
         deleted_at=None if row[16] is None else clock.from_micros(row[16]),
+        company_mapping_id=row[17],
+        company=NamedCompany(id=row[17], name=row[18], logo_url=row[19]) if row[18] is not None else None,
     )

@@ -122,7 +122,11 @@ def _settle(tx: Tx, task: Task, link_id: LinkId) -> LinkId:
 
 
 def _add_link(tx: Tx, task: Task) -> LinkId:
-    return link.add_link(tx, Link.of_task(task, link_id=LinkId(new_id()), access_token=new_id())).id
+    """With the employer that the session's token names."""
+    token = bridge_token.bridge_token(tx, task.bridge_token) if task.bridge_token else None
+    named = token.wish.company_mapping_id if token else None
+    made = Link.of_task(task, link_id=LinkId(new_id()), access_token=new_id(), company_mapping_id=named)
+    return link.add_link(tx, made).id
 
 
 def _updated_link(tx: Tx, task: Task) -> LinkId | None:

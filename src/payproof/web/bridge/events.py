@@ -66,10 +66,10 @@ class Events:
         found = await self._house.store.of(tenant).read(attempts, session)
         news = [one for one in found if one.task.version > seen.get(one.task.id, 0)]
         seen.update((one.task.id, one.task.version) for one in news)
-        return [self._event(request, one) for one in news]
+        return [await self._event(request, one) for one in news]
 
-    def _event(self, request: Request, attempt: Attempt) -> bytes:
-        body = attempt_body(attempt, self._house.ref(attempt.task.provider_id, request))
+    async def _event(self, request: Request, attempt: Attempt) -> bytes:
+        body = attempt_body(attempt, await self._house.ref(attempt.task.provider_id, request))
         name = f"{attempt.task.id}:{attempt.task.version}"
         return b"event: attempt\nid: %b\ndata: %b\n\n" % (name.encode(), msgspec.json.encode(body))
 

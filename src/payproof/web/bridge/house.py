@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from payproof.contract.provider import ProviderRef, provider_ref, unknown_provider_ref
+from payproof.contract.provider import ProviderRef, institution_ref, provider_ref, unknown_provider_ref
 from payproof.contract.reading import decode_object
 from payproof.model.bridge_token import BridgeToken
 from payproof.model.id import SessionId, TenantId
@@ -19,6 +19,7 @@ from payproof.services.provider import open_to
 from payproof.store import Store, SystemTx
 from payproof.store import bridge_token as tokens
 from payproof.store import session as sessions
+from payproof.store.institution import institution
 from payproof.store.key import tenant
 
 BODY_LIMIT = 1_000_000
@@ -42,9 +43,12 @@ class House:
     def providers(self, owner: Tenant) -> list[Provider]:
         return open_to(self._providers, owner, smoke_tests=self._smoke_tests)
 
-    def ref(self, provider_id: str, request: Request) -> ProviderRef:
-        found = self._by_id.get(provider_id)
-        return provider_ref(found, base_of(request)) if found else unknown_provider_ref(provider_id)
+    async def ref(self, provider_id: str, request: Request) -> ProviderRef:
+        installed = self._by_id.get(provider_id)
+        if installed is not None:
+            return provider_ref(installed, base_of(request))
+        found = await self.store.everywhere.read(institution, provider_id)
+        return institution_ref(found, base_of(request)) if found else unknown_provider_ref(provider_id)
 
     async def session(self, request: Request) -> tuple[Tenant, Session]:
         """The session named in the path. Raises NotFound."""
