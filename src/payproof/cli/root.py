@@ -8,6 +8,7 @@ import typer
 
 from payproof import __version__
 from payproof.cli import backup, connect, connector, key, master_key, migrate, server, task, token, user, webhook, world
+from payproof.cli.completion import Shell, install, script
 from payproof.cli.dev import dev
 from payproof.cli.doctor import doctor
 from payproof.cli.ending import MISUSED, guarded, one_line
@@ -49,11 +50,27 @@ def main() -> None:
 def _root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False,
+    show_completion: Annotated[
+        Shell | None, typer.Option("--show-completion", help="Print the completion script of a shell, and end.")
+    ] = None,
+    install_completion: Annotated[
+        Shell | None, typer.Option("--install-completion", help="Put it where that shell looks for it, and end.")
+    ] = None,
     json: Json = False,
 ) -> None:
+    if show_completion or install_completion:
+        _complete(context, show_completion, install_completion)
     if version:
         typer.echo(f'{{"version":"{__version__}"}}' if json else f"payproof {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(MISUSED)
+
+
+def _complete(context: typer.Context, shown: Shell | None, installed: Shell | None) -> None:
+    if installed:
+        typer.echo(install(context.command, installed))
+    if shown:
+        typer.echo(script(context.command, shown), nl=False)
+    raise typer.Exit
