@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 START_SECONDS = 30
 COMMAND_SECONDS = 90
+PAYPROOF = (sys.executable, "-m", "payproof")
 
 
 class NotStarted(Exception):
@@ -35,7 +36,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def payproof(*arguments: str, inside: Sequence[str] = (), **settings: str) -> Ended:
     """Run a command to its end; `inside` is a command that runs another one somewhere else."""
-    command = [*inside, sys.executable, "-m", "payproof", *arguments]
+    command = [*inside, *PAYPROOF, *arguments]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(**settings),
@@ -51,11 +52,13 @@ def payproof(*arguments: str, inside: Sequence[str] = (), **settings: str) -> En
 class Program:
     """A command that runs until it is ended, and the JSON object that it prints when it is ready."""
 
-    def __init__(self, *arguments: str, inside: Sequence[str] = (), **settings: str) -> None:
+    def __init__(
+        self, *arguments: str, inside: Sequence[str] = (), command: Sequence[str] = PAYPROOF, **settings: str
+    ) -> None:
         self._log = tempfile.NamedTemporaryFile(prefix="payproof-", suffix=".log")  # noqa: SIM115
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [*inside, sys.executable, "-m", "payproof", *arguments, "--json"],
+            [*inside, *command, *arguments, "--json"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,

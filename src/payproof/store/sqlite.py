@@ -143,6 +143,8 @@ class SqliteBackend:
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -32000")
+        # a savepoint's own journal is such a file, and a machine locked up well has no place for it (found in a test)
+        connection.execute("PRAGMA temp_store = MEMORY")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
         self._connections.append(connection)

@@ -70,6 +70,7 @@ class Memory:
         self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("PRAGMA synchronous=NORMAL")
+        self._file.execute("PRAGMA temp_store=MEMORY")  # there may be nowhere to write but here
         self._file.executescript(_SCHEMA)
         self._gone: OrderedDict[str, None] = OrderedDict()
 
