@@ -1,14 +1,21 @@
 """The pages say what the code does, and what an operator can set has an effect."""
 
 import re
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 from msgspec.structs import fields
 
+from payproof.cli import app
 from payproof.config import Settings
 from tests.house.generated import PAGES, stale
 from tests.house.source import PACKAGE, ROOT
+
+COMMAND: Any = typer.main.get_command(app)
+BY_HAND = [*sorted({page.relative_to(ROOT).as_posix() for page in ROOT.glob("docs/*.md")} - set(PAGES)), "README.md"]
 
 
 def test_generated_pages_are_current() -> None:
@@ -39,8 +46,31 @@ def test_every_make_target_that_is_named_exists() -> None:
     assert named - targets == set()
 
 
+@pytest.mark.parametrize("page", BY_HAND)
+def test_every_command_line_that_is_shown_can_be_typed(page: str) -> None:
+    text = (ROOT / page).read_text()
+    blocks = "".join(re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    shown = [*re.findall(r"`(payproof [^`\n]+)`", text), *re.findall(r"^(payproof .+)$", blocks, re.MULTILINE)]
+    assert [line for line in shown if not _can_be_typed(line.split()[1:])] == []
+
+
 def test_every_page_is_written_by_one_function() -> None:
     assert len(set(PAGES.values())) == len(PAGES)
+
+
+def _can_be_typed(words: list[str]) -> bool:
+    """Whether the command and its options are there; what follows `&`, `>` and the like is the shell's."""
+    command, options = COMMAND, _options(COMMAND)
+    line = list(takewhile(lambda word: word not in ("#", "&", "|", ">", "&&", ";"), words))
+    while line and line[0] in getattr(command, "commands", {}):
+        command = command.commands[line.pop(0)]
+        options |= _options(command)
+    given = {word.partition("=")[0] for word in line if word.startswith("--")}
+    return given <= options and (command is not COMMAND or bool(given))
+
+
+def _options(command: Any) -> set[str]:
+    return {"--help"} | {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
 
 
 def _follow(page: Path) -> None:
