@@ -63,6 +63,10 @@ def _always(body: Any) -> Make:
     return make
 
 
+async def _connection(world: World) -> Any:
+    return {"user_id": await world.user(), "product_type": "income", "provider_id": await world.provider()}
+
+
 BODIES: dict[str, Make] = {
     "users_create": _always({"external_user_id": "x"}),
     "users_update": _always({"last_name": "Lee"}),
@@ -80,6 +84,7 @@ BODIES: dict[str, Make] = {
     "keys_create": _always({"env_type": "sandbox"}),
     "keys_deactivate": _key_id,
     "sandbox_tenants_create": _always({}),
+    "sandbox_connections_create": _connection,
     "sandbox_clocks_create": _always({}),
     "sandbox_clocks_freeze": _always({}),
     "sandbox_clocks_advance": _always({"by": "1 day"}),
@@ -111,6 +116,7 @@ NAMED: dict[tuple[str, str], Named] = {
     ("link_reports_income", "access_token"): Named(_owners(_access_token), 403, 400),
     ("links_reports_employment", "access_token"): Named(_owners(_access_token), 403, 400),
     ("link_reports_employment", "access_token"): Named(_owners(_access_token), 403, 400),
+    ("sandbox_connections_create", "user_id"): Named(_owners(_connection), 403, 404),
     ("keys_deactivate", "id"): Named(_owners(_key_id), 403, 404),
 }
 """By operation and field. Why a token is 400 where an id is 404: `docs/decisions/errors.md`."""

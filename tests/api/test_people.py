@@ -24,6 +24,7 @@ from tests.api.objects import (
     path_of,
     prefixes,
 )
+from tests.api.working import working
 from tests.api.world import World
 
 HERE = "tests/api/objects.py"
@@ -94,7 +95,13 @@ async def test_nobody_is_let_in(operation: Operation, caller: Caller) -> None:
 
 @pytest.mark.parametrize(("operation", "field"), [*NAMED], ids="-".join)
 async def test_four_people_name_an_object_in_a_body(
-    operation: str, field: str, caller: Caller, elsewhere: Caller, foreigner: Caller, world: World
+    operation: str,
+    field: str,
+    caller: Caller,
+    elsewhere: Caller,
+    foreigner: Caller,
+    world: World,
+    shared_store: Store,
 ) -> None:
     (one,) = [each for each in truv.OPERATIONS if each.name == operation]
     named = NAMED[operation, field]
@@ -105,7 +112,8 @@ async def test_four_people_name_an_object_in_a_body(
         if status == 400:
             assert [wrong["field"] for wrong in reply.json["error"]["extra"]["invalid-params"]] == [field]
     body = await named.body(world, await world.user())
-    assert (await caller.call(one.method, await path_of(one, world), body)).status == one.status
+    async with working(shared_store):
+        assert (await caller.call(one.method, await path_of(one, world), body)).status == one.status
 
 
 async def _new_user(who: Caller) -> str:

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from payproof.engine.advance import Advance
-from payproof.engine.engine import Engine
-from payproof.engine.work import Work, Workflow
+from payproof.engine.work import Work
 from payproof.model.job import JobKind
 from payproof.store import Store, Tx, job
 from tests.api.caller import CLIENT, DEV_SECRET, Caller
 from tests.api.people import new_user, tenant_of
+from tests.api.working import working
 
 PATH = "/v1/sandbox/clocks/"
 START = "2026-02-01T08:00:00Z"
@@ -36,15 +35,12 @@ class Slow:
 
 
 @pytest.fixture
-async def working(store: Store) -> AsyncIterator[Slow]:
+async def slow(store: Store) -> AsyncIterator[Slow]:
     """The jobs that bring clocks forward are done while the test runs; deliveries when it says so."""
-    stop, slow = asyncio.Event(), Slow()
-    workflows: dict[JobKind, Workflow] = {JobKind.ADVANCE: Advance(), JobKind.DELIVER: slow}
-    engine = asyncio.create_task(Engine(store, workflows).run(stop))
-    yield slow
-    slow.may.set()
-    stop.set()
-    await engine
+    made = Slow()
+    async with working(store, deliver=made):
+        yield made
+        made.may.set()
 
 
 async def frozen(caller: Caller, at: str = START) -> str:
@@ -97,7 +93,7 @@ async def test_a_clock_ticks_ahead_of_the_wall(caller: Caller) -> None:
 @pytest.mark.parametrize(
     "by", [15638400, 15638400.0, "181 days", "181days", "P181D", "P25W6D", "PT4344H", "15638400 seconds"]
 )
-@pytest.mark.usefixtures("working")
+@pytest.mark.usefixtures("slow")
 async def test_time_passes_by_a_span(caller: Caller, by: Any) -> None:
     clock_id = await frozen(caller)
     reply = await caller.post(f"{PATH}{clock_id}/advance/?wait=10", {"by": by})
@@ -117,17 +113,17 @@ async def test_without_wait_one_is_told_that_it_is_on_its_way(caller: Caller) ->
     assert (stopped["status"], stopped["now"], stopped["target"]) == ("ready", START, None)
 
 
-async def test_a_look_waits_until_it_is_ready(caller: Caller, store: Store, working: Slow) -> None:
+async def test_a_look_waits_until_it_is_ready(caller: Caller, store: Store, slow: Slow) -> None:
     """What is due on the way is waited for, too."""
     clock_id = await frozen(caller)
     await store.of(await tenant_of(store)).write(_owe)
     await caller.post(f"{PATH}{clock_id}/advance/", {"by": "2 days"})
-    await working.has_begun.wait()
+    await slow.has_begun.wait()
     found = (await caller.get(f"{PATH}{clock_id}/?wait=0.1")).json
     assert (found["status"], found["now"]) == ("advancing", "2026-02-02T08:00:00Z")
     waiting = asyncio.create_task(caller.get(f"{PATH}{clock_id}/?wait=30"))
     await asyncio.sleep(0)
-    working.may.set()
+    slow.may.set()
     assert (await waiting).json["status"] == "ready"
 
 

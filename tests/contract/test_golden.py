@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from payproof.contract import (
     account,
     bridge_token,
     company,
+    connection,
     error,
     link,
     provider,
@@ -19,6 +21,8 @@ from payproof.contract import (
     report,
     session,
     task,
+    tenant,
+    tenant_clock,
     user,
     webhook,
     webhook_inbox,
@@ -30,13 +34,16 @@ from payproof.contract.key import key_body
 from payproof.contract.page import Address, PageWish, page
 from payproof.contract.reading import InvalidParams, Problem
 from payproof.model.company import MappingStatus, SuccessRate
+from payproof.model.connection import Connection
 from payproof.model.id import ClientId, TenantId
 from payproof.model.key import AccessKey
 from payproof.model.product import ProductType
 from payproof.model.question import Form
 from payproof.model.secret import Secret
 from payproof.model.session import Attempt
-from payproof.model.tenant import Environment, Tenant
+from payproof.model.task import TaskStatus
+from payproof.model.tenant import Environment, MadeTenant, Tenant
+from payproof.model.tenant_clock import Clock
 from payproof.model.webhook_request import Place
 from payproof.services.company import SANDBOX_FEATURES
 from tests.contract import samples
@@ -63,6 +70,19 @@ KEY = AccessKey(
     id=hex_of("0"),
     tenant=Tenant(TenantId("t"), ClientId("c"), Environment.SANDBOX),
     created_at=samples.BEGAN,
+)
+MADE = MadeTenant(tenant=KEY.tenant, name="worker 1", made_by=TenantId("m"), created_at=samples.BEGAN)
+CLOCK = Clock(
+    id=TenantId(hex_of("0")),
+    now=samples.BEGAN,
+    frozen_at=samples.BEGAN,
+    offset=timedelta(days=-3, microseconds=500),
+    target=samples.BEGAN + timedelta(days=181),
+)
+CONNECTION = Connection(
+    task=msgspec.structs.replace(TASK, status=TaskStatus.DONE, error_message=None),
+    public_token=hex_of("2"),
+    access_token=hex_of("3"),
 )
 
 
@@ -121,6 +141,12 @@ BODIES: dict[str, Callable[[], Any]] = {
     "session_provider": lambda: session.offered_provider(PROVIDER, BASE),
     "attempt_challenge": lambda: session.attempt_body(samples.ATTEMPT, REF),
     "attempt_form": lambda: session.attempt_body(Attempt(task=TASK, asked=FORM_ASKED), REF),
+    "tenant": lambda: tenant.tenant_body(MADE),
+    "tenant_new": lambda: tenant.new_tenant_body(MADE, Secret("sandbox-" + "1" * 40)),
+    "clock_ready": lambda: tenant_clock.clock_body(msgspec.structs.replace(CLOCK, target=None, frozen_at=None)),
+    "clock_advancing": lambda: tenant_clock.clock_body(CLOCK),
+    "connection": lambda: connection.connection_body(CONNECTION),
+    "connection_failed": lambda: connection.connection_body(Connection(task=TASK)),
     "error_400": lambda: error.incorrect_parameters(
         InvalidParams(Problem("env_type", "Webhook url for sandbox already registered"))
     ),

@@ -99,7 +99,7 @@ def _plant(case: Case[Any], seeds: Seeds, where: str) -> None:
 
 def _hurry(case: Case[Any]) -> None:
     """Nobody has the time for an inbox in which nothing comes."""
-    if isinstance((case.query or {}).get("wait"), int):
+    if isinstance((case.query or {}).get("wait"), int | float):
         case.query["wait"] = min(case.query["wait"], 0)
 
 

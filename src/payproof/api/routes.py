@@ -9,6 +9,7 @@ from payproof.api import (
     account,
     bridge_token,
     company,
+    connection,
     key,
     link,
     provider,
@@ -103,6 +104,7 @@ WAITS: dict[str, Wait] = {
     "sandbox_webhook_inbox_list": webhook_inbox.listed,
     "sandbox_clocks_read": tenant_clock.read,
     "sandbox_clocks_advance": tenant_clock.advance,
+    "sandbox_connections_create": connection.create,
 }
 """What opens its own transactions, because it waits between them; its body, if any, is taken in before."""
 

@@ -4,6 +4,7 @@ from payproof.api.call import Call
 from payproof.api.waiting import until
 from payproof.contract import tenant_clock as wire
 from payproof.contract.page import Page, page
+from payproof.contract.waiting import wait_seconds
 from payproof.model.tenant_clock import Clock, ClockStatus
 from payproof.services import tenant_clock as service
 from payproof.store import Store, Tx
@@ -28,12 +29,12 @@ def delete(tx: Tx, call: Call) -> None:
 
 async def read(store: Store, call: Call) -> wire.ClockBody:
     """At once, or with `wait` when the clock has arrived."""
-    return await _ready(store, call, wire.wait_seconds(call.query))
+    return await _ready(store, call, wait_seconds(call.query))
 
 
 async def advance(store: Store, call: Call) -> wire.ClockBody:
     """On its way, or with `wait` when the clock has arrived."""
-    wish, seconds = wire.advance_wish(call.json), wire.wait_seconds(call.query)
+    wish, seconds = wire.advance_wish(call.json), wait_seconds(call.query)
     of = store.of(call.tenant)
     begun = await of.write(service.advance, call.args[0], to=wish.to, by=wish.by)
     return await _ready(store, call, seconds) if seconds else wire.clock_body(begun)

@@ -67,6 +67,8 @@ class TruvDoor:
             await take_body(call, receive, route.max_bytes)
         if route.wait is not None:
             body = await route.wait(self._store, call)
+            if isinstance(body, Answer):
+                return body
         else:
             assert route.act is not None
             body = await self._store.of(call.tenant).write(route.act, call)

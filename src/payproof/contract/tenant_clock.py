@@ -1,7 +1,6 @@
 """A tenant's clock on the wire: an addition of ours."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
@@ -10,7 +9,8 @@ from msgspec import Meta, Struct
 from payproof.contract.money import Moment
 from payproof.contract.operation import Operation, get, post
 from payproof.contract.page import Page
-from payproof.contract.reading import WHOLE, InvalidParams, Problem, invalid, read, read_query
+from payproof.contract.reading import WHOLE, InvalidParams, Problem, invalid, read
+from payproof.contract.waiting import WaitQuery
 from payproof.model.tenant_clock import Clock, ClockStatus
 
 Span = int | float | Annotated[str, Meta(max_length=64)]
@@ -18,7 +18,6 @@ Span = int | float | Annotated[str, Meta(max_length=64)]
 
 T = TypeVar("T", bound=Struct)
 
-MOST_WAIT_SECONDS = 60
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 _WORDS = re.compile(r"([0-9]{1,10}) *(second|minute|hour|day|week)s?", re.IGNORECASE)
 _ISO = re.compile(
@@ -45,11 +44,6 @@ class AdvanceRequest(Struct, frozen=True, kw_only=True):
 
     to: datetime | None = None
     by: Span | None = None
-
-
-class WaitQuery(Struct, frozen=True, kw_only=True):
-    wait: Annotated[float, Meta(ge=0, le=MOST_WAIT_SECONDS)] = 0.0
-    """So many seconds the answer may be held back until there is something to say."""
 
 
 class ClockBody(Struct, frozen=True, kw_only=True):
@@ -93,11 +87,6 @@ def advance_wish(data: dict[str, Any]) -> AdvanceWish:
     if (asked.to is None) == (by is None):
         raise InvalidParams(*(Problem(name, "Say either to or by.") for name in ("to", "by")))
     return AdvanceWish(asked.to, by)
-
-
-def wait_seconds(query: Mapping[str, str]) -> float:
-    """Raises `InvalidParams`."""
-    return read_query(WaitQuery, query).wait
 
 
 def clock_body(clock: Clock) -> ClockBody:

@@ -4,6 +4,7 @@ from payproof.contract import (
     account,
     bridge_token,
     company,
+    connection,
     key,
     link,
     provider,
@@ -37,4 +38,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *tenant.OPERATIONS,
     *request.OPERATIONS,
     *tenant_clock.OPERATIONS,
+    *connection.OPERATIONS,
 )

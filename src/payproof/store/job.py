@@ -61,6 +61,7 @@ _HAND_OUT = Sql(
 )
 _SOON = timedelta(minutes=1)
 """As far as the clocks of two machines may be apart: what runs may be due a little after now."""
+_DUE_ON = Sql("SELECT due_on FROM job WHERE kind = :kind AND subject = :subject AND tenant = :tenant")
 _DEAD = Sql("SELECT kind, subject, tries, dead_at FROM job WHERE tenant = :tenant AND dead_at IS NOT NULL")
 
 
@@ -196,6 +197,12 @@ def next_open(tx: Tx) -> Open | None:
     """The tenant's earliest open job, the clock's own aside."""
     row = tx.one(_OPEN)
     return Open(clock.from_micros(row[0]), row[1] is not None, row[2], row[3]) if row else None
+
+
+def due(tx: Tx, kind: JobKind, subject: str) -> datetime | None:
+    """When this work is due, in the tenant's time; None where it is not owed."""
+    row = tx.one(_DUE_ON, kind=kind, subject=subject)
+    return clock.from_micros(row[0]) if row else None
 
 
 def is_out(tx: Tx) -> bool:
