@@ -70,6 +70,7 @@ class Morning:
         self._people = Person(self._caller)
         self._url = stage.url
         self.errors = ""
+        self.users: list[str] = []
 
     async def pass_by(self, witness_url: str) -> None:
         wish = {"name": "witness", "webhook_url": witness_url, "env_type": "sandbox"}
@@ -85,7 +86,15 @@ class Morning:
 
     async def _user(self) -> str:
         wish = {"external_user_id": "canary", "ssn": SSN, "first_name": "Ada"}
-        return str((await self._caller.post("/v1/users/", wish))["id"])
+        self.users.append(str((await self._caller.post("/v1/users/", wish))["id"]))
+        return self.users[-1]
+
+    async def leave(self) -> None:
+        """Everybody is deleted."""
+        keys = {"X-Access-Client-Id": CLIENT_ID, "X-Access-Secret": SECRET}
+        async with httpx2.AsyncClient(base_url=self._url, headers=keys) as client:
+            for user_id in self.users:
+                assert (await client.delete(f"/v1/users/{user_id}/")).status_code == 204
 
     async def _read(self, stories: list[Story]) -> None:
         """Whatever is made on reading is made now. What is read is the client's and may show its facts."""

@@ -49,7 +49,8 @@ def test_all_commands_are_there() -> None:
     assert {path.removeprefix("payproof ") for path in COMMANDS} == {
         "dev", "serve", "worker", "world", "migrate", "backup", "restore", "doctor", "connect",
         "key create", "key list", "key deactivate", "master-key rotate",
-        "user create", "user list", "user get", "token create", "task get", "task list", "task watch",
+        "user create", "user list", "user get", "user delete", "token create", "task get", "task list", "task watch",
+        "link list", "link get", "link refresh", "link delete",
         "webhook create", "webhook list", "webhook delete", "connector new",
     }  # fmt: skip
 

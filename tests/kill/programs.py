@@ -98,6 +98,7 @@ def settings(data: Path, **wanted: str) -> dict[str, str]:
         "secret": SECRET,
         "master_key": MASTER_KEY,
         "allow_private_webhooks": "true",
+        "allow_plain_webhooks": "true",
         "rate_limit_per_minute": "0",
         **wanted,
     }

@@ -29,6 +29,25 @@ def test_watching_a_task_ends_with_it(dev: Dev) -> None:
     assert watched.stderr.strip()
 
 
+def test_links_are_listed_refreshed_and_deleted_and_so_are_users(dev: Dev) -> None:
+    user = _said(dev, "user", "create", "--external-user-id", "cli links")
+    token = _said(dev, "token", "create", user["id"], "--product", "employment")
+    connected = payproof(
+        *("connect", "--url", dev.url, "--bridge-token", token["bridge_token"], "--provider", "sandbox_payroll"),
+        *("--username", "goodlogin", "--password", "goodpassword", "--json"),
+    )
+    link_id = json.loads(connected.stdout)["link_id"]
+    (link,) = _said(dev, "link", "list", "--user-id", user["id"])["results"]
+    assert _said(dev, "link", "get", link_id)["id"] == link["id"] == link_id
+    refreshed = _said(dev, "link", "refresh", link["access_token"], "--product", "employment")
+    watched = dev.run("task", "watch", refreshed["task_id"])
+    assert (watched.code, watched.stdout.split()[-1]) == (0, "done")
+    assert _said(dev, "link", "delete", link_id) is None
+    assert "404" in dev.run("link", "get", link_id).stderr
+    assert _said(dev, "user", "delete", user["id"]) is None
+    assert "404" in dev.run("user", "get", user["id"]).stderr
+
+
 def test_webhooks_come_and_go(dev: Dev) -> None:
     made = _said(dev, "webhook", "create", "http://127.0.0.1:9/hook", "--event", "task-status-updated")
     assert (made["env_type"], made["events"]) == ("sandbox", ["task-status-updated"])

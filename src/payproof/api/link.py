@@ -7,6 +7,7 @@ from payproof.contract import link as wire
 from payproof.contract import reading
 from payproof.contract.page import Page, page
 from payproof.services import link as service
+from payproof.services.removal import remove_link
 from payproof.store import Tx
 from payproof.store.link import links
 
@@ -25,6 +26,10 @@ def listed(tx: Tx, call: Call) -> Page[wire.LinkBody]:
         wire.link_body(link, call.provider(tx, link.provider_id), call.base, is_token_shown=shown) for link in found
     ]
     return page(call.page, call.address, count, results)
+
+
+def delete(tx: Tx, call: Call) -> None:
+    remove_link(tx, call.args[0])
 
 
 def exchange(tx: Tx, call: Call) -> wire.ExchangeBody:

@@ -76,6 +76,8 @@ LONG = frozenset(
 WRITES: dict[str, Act] = {
     "users_create": user.create,
     "users_update": user.update,
+    "users_delete": user.delete,
+    "links_delete": link.delete,
     "users_tokens": bridge_token.create,
     "bridge_tokens_create": bridge_token.create_for,
     "link_access_tokens_create": link.exchange,

@@ -6,6 +6,7 @@ from payproof.contract import user as wire
 from payproof.contract.page import Page, page
 from payproof.contract.reading import read_query
 from payproof.services import user as service
+from payproof.services.removal import remove_user
 from payproof.store import Tx
 from payproof.store.link import links_of_users
 from payproof.store.user import users
@@ -17,6 +18,10 @@ def create(tx: Tx, call: Call) -> wire.UserBody:
 
 def update(tx: Tx, call: Call) -> wire.UserBody:
     return wire.user_body(service.change_user(tx, call.args[0], wire.user_changes(call.json)))
+
+
+def delete(tx: Tx, call: Call) -> None:
+    remove_user(tx, call.args[0])
 
 
 def read(tx: Tx, call: Call) -> wire.UserDetail:

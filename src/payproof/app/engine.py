@@ -15,6 +15,7 @@ from payproof.workflows.browser import Browsers
 from payproof.workflows.deliver import Deliver
 from payproof.workflows.forget import Forget, WorldLever
 from payproof.workflows.post import Poster
+from payproof.workflows.purge import Purge
 from payproof.workflows.verify import DOCUMENTED, Verify
 
 _PACES = {"none": {}, "documented": DOCUMENTED}
@@ -35,6 +36,7 @@ async def start_engine(
         JobKind.DELIVER: Deliver(poster.post),
         JobKind.ADVANCE: Advance(),
         JobKind.FORGET: Forget(lever.forget),
+        JobKind.PURGE: Purge(),
     }
     wanted = settings.worker_kinds or tuple(workflows)
     stop = asyncio.Event()

@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from payproof import __version__
-from payproof.cli import backup, connect, connector, key, master_key, migrate, server, task, token, user, webhook, world
+from payproof.cli import (
+    backup,
+    connect,
+    connector,
+    key,
+    link,
+    master_key,
+    migrate,
+    server,
+    task,
+    token,
+    user,
+    webhook,
+    world,
+)
 from payproof.cli.completion import Shell, install, script
 from payproof.cli.dev import dev
 from payproof.cli.doctor import doctor
@@ -36,6 +50,7 @@ app.add_typer(master_key.app)
 app.add_typer(connector.app)
 app.add_typer(user.app)
 app.add_typer(token.app)
+app.add_typer(link.app)
 app.add_typer(task.app)
 app.add_typer(webhook.app)
 

@@ -51,3 +51,10 @@ async def list_users(
 async def get_user(server: Server, user_id: Annotated[str, typer.Argument(metavar="USER_ID")]) -> Any:
     """Show a user with its links."""
     return await server.call("GET", f"/v1/users/{user_id}/")
+
+
+@app.command("delete")
+@asks()
+async def delete_user(server: Server, user_id: Annotated[str, typer.Argument(metavar="USER_ID")]) -> Any:
+    """Delete a user with all links and data."""
+    return await server.call("DELETE", f"/v1/users/{user_id}/")

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from payproof.contract.company import CompanyRef, company_ref
 from payproof.contract.money import Moment
-from payproof.contract.operation import NOTE, Operation, get, post
+from payproof.contract.operation import NOTE, Operation, delete, get, post
 from payproof.contract.page import CREATED, Page
 from payproof.contract.provider import ProviderRef
 from payproof.model.link import Link
@@ -111,4 +111,5 @@ OPERATIONS: tuple[Operation, ...] = (
         refusals=(404,),
     ),
     get("links_read", _LINK, "Account Links", "Retrieve a link", LinkBody, refusals=(404,)),
+    delete("links_delete", _LINK, "Account Links", "Delete a link with all its data"),
 )

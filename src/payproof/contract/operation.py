@@ -64,3 +64,7 @@ def get(name: str, path: str, tag: str, summary: str, answer: Any = None, **more
 def post(name: str, path: str, tag: str, summary: str, answer: Any = None, **more: Any) -> Operation:
     said: dict[str, Any] = {"method": "POST", "status": 201, "refusals": (400,)} | more
     return Operation(name=name, path=path, tag=tag, summary=summary, answer=answer, **said)
+
+
+def delete(name: str, path: str, tag: str, summary: str, **more: Any) -> Operation:
+    return Operation(name=name, method="DELETE", path=path, tag=tag, summary=summary, status=204, **more)

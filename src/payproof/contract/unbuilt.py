@@ -1,8 +1,6 @@
 """Documented paths that are not built yet: a caller hears 501, never the 404 of an unknown id."""
 
 _PATHS = """
-DELETE /v1/users/{user_id}/
-DELETE /v1/links/{link_id}/
 POST /v1/orders/
 POST /v1/orders/batch/
 GET /v1/orders/batch/{id}/

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from payproof.contract.link import LinkBody
 from payproof.contract.money import Moment
-from payproof.contract.operation import Operation, get, post
+from payproof.contract.operation import Operation, delete, get, post
 from payproof.contract.page import CREATED, Page
 from payproof.contract.reading import read
 from payproof.model.product import ProductType
@@ -160,4 +160,5 @@ OPERATIONS: tuple[Operation, ...] = (
         request=UserPatch,
         refusals=(400, 404),
     ),
+    delete("users_delete", _USER, "Users", "Delete a user with all links and data"),
 )

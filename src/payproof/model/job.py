@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     DELIVER = "deliver"
     ADVANCE = "advance"
     FORGET = "forget"
+    PURGE = "purge"
 
 
 class Lease(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from payproof.model.task import Task, TaskStatus
 from payproof.store import Tx, bridge_token, public_token
 from payproof.store import session as stored
 from payproof.store import task as tasks
+from payproof.store.connection import hold_link
 
 
 class NothingConnected(Exception):
@@ -42,7 +43,7 @@ def finish_session(tx: Tx, session: Session) -> tuple[str, Task]:
 
     Asked again, it gives another token: the first answer may have been lost on the way.
     """
-    attempts = [one for one in tasks.session_tasks(tx, session.id) if one.link_id]
+    attempts = [one for one in tasks.session_tasks(tx, session.id) if one.link_id and hold_link(tx, one.link_id)]
     done = [one for one in attempts if one.status is TaskStatus.DONE]
     in_hand = [one for one in attempts if one.status in (TaskStatus.PARSE, TaskStatus.FULL_PARSE)]
     chosen = (done or in_hand)[-1:]

@@ -14,6 +14,7 @@ from payproof.model.task import Task
 from payproof.store.dialect import Sql
 from payproof.store.event import add_event
 from payproof.store.job import change_lane
+from payproof.store.link import blank_link
 from payproof.store.transaction import Tx
 
 _HOLD = Sql(
@@ -34,7 +35,6 @@ _OTHER_TASKS = Sql("SELECT id FROM task WHERE link_id = :id AND tenant = :tenant
 _MOVE_TASKS = Sql(
     "UPDATE task SET link_id = :into, version = version + 1 WHERE link_id = :id AND tenant = :tenant AND id <> :own"
 )
-_REMOVE = Sql("UPDATE link SET deleted_at = :now WHERE id = :id AND tenant = :tenant")
 
 
 class Standing(Struct, frozen=True):
@@ -111,4 +111,4 @@ def absorb_link(tx: Tx, link_id: LinkId, into: LinkId, *, but: TaskId) -> None:
     others = [row[0] for row in tx.all(_OTHER_TASKS, id=link_id, own=but)]
     change_lane(tx, JobKind.VERIFY, others, lane_of(into))
     tx.put(_MOVE_TASKS, id=link_id, into=into, own=but)
-    tx.put(_REMOVE, id=link_id, now=tx.now_us)
+    blank_link(tx, link_id)

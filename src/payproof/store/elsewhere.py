@@ -11,7 +11,11 @@ _TABLES = {
     "webhook": "webhook",
     "key": "access_key",
 }
-_GONE = {"link": " AND o.deleted_at IS NULL", "webhook": " AND o.removed_at IS NULL"}
+_GONE = {
+    "user": " AND o.deleted_at IS NULL",
+    "link": " AND o.deleted_at IS NULL",
+    "webhook": " AND o.removed_at IS NULL",
+}
 _LOOKS = {
     kind: SystemSql(
         f"SELECT 1 FROM {table} o JOIN tenant t ON t.id = o.tenant"

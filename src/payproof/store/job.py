@@ -43,6 +43,7 @@ _CHANGE_LANE = Sql(
     "UPDATE job SET lane = :lane, is_parked = 0"
     " WHERE kind = :kind AND subject IN {json :subjects} AND tenant = :tenant AND lease_until IS NULL"
 )
+_DROP = Sql("DELETE FROM job WHERE kind = :kind AND subject IN {json :subjects} AND tenant = :tenant")
 _BURY = Sql(
     "UPDATE job SET lease_until = NULL, worker = NULL, dead_at = :now"
     " WHERE kind = :kind AND subject = :subject AND tenant = :tenant AND fence = :fence"
@@ -184,6 +185,12 @@ def change_lane(tx: Tx, kind: JobKind, subjects: Sequence[str], lane: str) -> No
     if subjects:
         tx.put(_CHANGE_LANE, kind=kind, subjects=msgspec.json.encode(subjects).decode(), lane=lane)
         tx.notices.jobs.add(kind)
+
+
+def drop_jobs(tx: Tx, kind: JobKind, subjects: Sequence[str]) -> None:
+    """They are owed no more; a step that is running finds its lease lost and writes nothing."""
+    if subjects:
+        tx.put(_DROP, kind=kind, subjects=msgspec.json.encode(subjects).decode())
 
 
 def bury(tx: Tx, held: Held, standing: Standing) -> None:

@@ -58,6 +58,10 @@ _ADD = Sql(
     " VALUES (:id, :tenant, :user_id, :provider_id, :data_source, :product, :allowed, :tracking_info, :access_hash,"
     " :access_token, :status, :task_id, :created, :updated, :company_mapping_id)"
 )
+_BLANK = Sql(
+    "UPDATE link SET deleted_at = :now, updated_at = :now, link_hash = NULL, credentials = NULL, tracking_info = NULL,"
+    " access_token = :nothing, access_hash = 'deleted ' || id WHERE id = :id AND tenant = :tenant"
+)
 _FOLLOW = Sql(
     "UPDATE link SET status = :status, last_task_id = :task_id, finished_at = :finished, updated_at = :now,"
     " is_suspicious = COALESCE(:is_suspicious, is_suspicious),"
@@ -131,6 +135,11 @@ def link_by_hash(tx: Tx, user_id: UserId, link_hash: str) -> Link | None:
     """The person's oldest link with these credentials."""
     row = tx.one(_BY_HASH, user_id=user_id, hash=link_hash)
     return _link(tx, row) if row else None
+
+
+def blank_link(tx: Tx, link_id: LinkId) -> None:
+    """The link is deleted: its row stays, because others name it, and says nothing any more."""
+    tx.put(_BLANK, id=link_id, now=tx.now_us, nothing=b"")
 
 
 def follow_task(tx: Tx, link_id: LinkId, task: Task) -> None:

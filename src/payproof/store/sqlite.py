@@ -142,6 +142,7 @@ class SqliteBackend:
             self._path, isolation_level=None, check_same_thread=False, timeout=5, cached_statements=512
         )
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # a deleted data key must not linger in a free page
         connection.execute("PRAGMA cache_size = -32000")
         # a savepoint's own journal is such a file, and a machine locked up well has no place for it (found in a test)
         connection.execute("PRAGMA temp_store = MEMORY")

@@ -27,6 +27,13 @@ _ONE_LOCKED = Sql(f"SELECT {_COLUMNS} FROM task WHERE id = :id AND tenant = :ten
 _OF_SESSION = Sql(
     f"SELECT {_COLUMNS} FROM task WHERE session_id = :session_id AND tenant = :tenant ORDER BY created_at, id"
 )
+_UNDER_WAY = ", ".join(f"'{one}'" for one in TaskStatus if not one.is_final)
+_RUNNING_OF_LINK = Sql(
+    f"SELECT id FROM task WHERE link_id = :id AND tenant = :tenant AND status IN ({_UNDER_WAY}) ORDER BY id"
+)
+_RUNNING_OF_USER = Sql(
+    f"SELECT id FROM task WHERE user_id = :id AND tenant = :tenant AND status IN ({_UNDER_WAY}) ORDER BY id"
+)
 _REFRESHES = Sql(
     f"SELECT {_COLUMNS} FROM task WHERE link_id = :link_id AND tenant = :tenant AND is_refresh = 1"
     " AND created_at > :since ORDER BY created_at DESC, id DESC LIMIT :limit"
@@ -153,6 +160,16 @@ def task_to_change(tx: Tx, task_id: str) -> Task | None:
 def session_tasks(tx: Tx, session_id: str) -> list[Task]:
     """The attempts of one session, oldest first."""
     return [_task(row) for row in tx.all(_OF_SESSION, session_id=session_id)]
+
+
+def running_of_link(tx: Tx, link_id: str) -> list[TaskId]:
+    """The link's tasks that have not ended."""
+    return [row[0] for row in tx.all(_RUNNING_OF_LINK, id=link_id)]
+
+
+def running_of_user(tx: Tx, user_id: str) -> list[TaskId]:
+    """The person's tasks that have not ended, those without a link included."""
+    return [row[0] for row in tx.all(_RUNNING_OF_USER, id=user_id)]
 
 
 def refreshes(tx: Tx, link_id: str, *, since: datetime, limit: int = 100) -> list[Task]:

@@ -34,7 +34,7 @@ _ADD = Sql(
 )
 _CHANGE = Sql(
     "UPDATE app_user SET external_user_id = :external, body = :body, updated_at = :updated"
-    " WHERE id = :id AND tenant = :tenant"
+    " WHERE id = :id AND tenant = :tenant AND deleted_at IS NULL"
 )
 
 
