@@ -1,6 +1,6 @@
 """The REST door over a real store, on both databases, without a socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from payproof.model.company import Company
 from payproof.model.product import DataSource, ProductType
 from payproof.model.provider import Provider
 from payproof.model.question import Field, Form
+from payproof.model.webhook import Post, Reply
 from payproof.store import Store, SystemTx
 from payproof.store.company import company_id, write_companies
 from payproof.store.directory import count_trigrams
@@ -110,12 +111,22 @@ def sink() -> Sink:
     return Sink()
 
 
+async def nobody_there(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    return Reply(None, error="nobody there")
+
+
 def door_over(
-    store: Store, settings: Settings, sink: Sink, providers: tuple[Provider, ...] = PROVIDERS, **changes: Any
+    store: Store,
+    settings: Settings,
+    sink: Sink,
+    providers: tuple[Provider, ...] = PROVIDERS,
+    *,
+    post: Post = nobody_there,
+    **changes: Any,
 ) -> Door:
     changed = msgspec.structs.replace(settings, **changes)
     mounts = {"bridge": BridgeDoor(store, providers)}
-    return build_door(store, changed, providers, mounts, lambda: False, Lines(sink))
+    return build_door(store, changed, providers, mounts, lambda: False, Lines(sink), post)
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ that do what was asked. `NAMED` and `QUERIES` are the objects of bodies and quer
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import fields
 
+from payproof import clock
 from payproof.contract import truv
 from payproof.contract.operation import Operation
 from tests.api.world import HOOK, World
@@ -48,6 +50,15 @@ async def _public_token_body(world: World) -> Any:
     return {"public_token": await world.public_token()}
 
 
+async def _span(world: World) -> Any:
+    since = clock.now() - timedelta(days=1)
+    return {"created_at__gte": since.isoformat(), "webhook": await world.webhook()}
+
+
+async def _delivery(world: World) -> Any:
+    return {"webhook_id": await world.delivery()}
+
+
 async def _key_id(world: World) -> Any:
     return {"id": await world.key()}
 
@@ -81,6 +92,7 @@ BODIES: dict[str, Make] = {
     "companies_match": _always({"name": "Walmart"}),
     "webhooks_create": _always(HOOK),
     "webhooks_update": _always({"enabled": False}),
+    "webhook_requests_replay": _span,
     "keys_create": _always({"env_type": "sandbox"}),
     "keys_deactivate": _key_id,
     "sandbox_tenants_create": _always({}),
@@ -117,6 +129,7 @@ NAMED: dict[tuple[str, str], Named] = {
     ("links_reports_employment", "access_token"): Named(_owners(_access_token), 403, 400),
     ("link_reports_employment", "access_token"): Named(_owners(_access_token), 403, 400),
     ("sandbox_connections_create", "user_id"): Named(_owners(_connection), 403, 404),
+    ("webhook_requests_replay", "webhook_id"): Named(_owners(_delivery), 403, 404),
     ("keys_deactivate", "id"): Named(_owners(_key_id), 403, 404),
 }
 """By operation and field. Why a token is 400 where an id is 404: `docs/decisions/errors.md`."""

@@ -11,7 +11,7 @@ from payproof.api.remote import Proxies, household
 from payproof.config import Settings
 from payproof.store import Store
 from tests.api.caller import CLIENT, Caller, Sink
-from tests.api.conftest import door_over
+from tests.api.conftest import door_over, nobody_there
 
 PROXIES = Proxies(("127.0.0.1", "10.0.0.0/8", "2001:db8:aaaa::/48"))
 PEER = "203.0.113.7"
@@ -22,7 +22,7 @@ def _seen(peer: str, *headers: tuple[str, str], scheme: str = "http", base_url: 
     """The remote address and the base that a call with these headers, from this peer, ends up with."""
     raw = [(b"host", b"inside:8000"), *((name.encode(), value.encode("latin-1")) for name, value in headers)]
     scope: Any = {"scheme": scheme, "headers": raw, "client": (peer, 4711)}
-    call = Call(scope, dict(raw), House(Directory(()), base_url=base_url))
+    call = Call(scope, dict(raw), House(Directory(()), nobody_there, base_url=base_url))
     PROXIES.look_behind(call, keeps_base=base_url is not None)
     return call.remote, call.base
 

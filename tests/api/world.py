@@ -6,6 +6,7 @@ from typing import Any
 from payproof.model.task import Task
 from payproof.store import Store, Tx
 from payproof.store.company import company_id
+from payproof.store.delivery import deliveries
 from payproof.store.link import link
 from payproof.store.public_token import add_public_token
 from tests.api.caller import Caller
@@ -69,6 +70,12 @@ class World:
 
     async def webhook(self) -> str:
         return str(await self._once("webhook", lambda: self._posted("/v1/webhooks/", HOOK)))
+
+    async def delivery(self) -> str:
+        """What is owed of an event to the webhook."""
+        await self.webhook()
+        await self.task()
+        return (await self._store.of(await tenant_of(self._store, self._secret)).read(deliveries))[0].id
 
     async def tenant(self) -> str:
         return str(await self._once("tenant", lambda: self._posted("/v1/sandbox/tenants/", {})))

@@ -53,6 +53,14 @@ class DistantWorld(World):
     async def public_token(self) -> str:
         return str((await self._connect())["public_token"])
 
+    async def delivery(self) -> str:
+        await self.webhook()
+        await self.task()
+        tried: list[Any] = []
+        while not tried:
+            tried = (await self._caller.get("/v1/webhook-requests/")).json["results"]
+        return str(tried[0]["webhook_id"])
+
     async def _connection(self) -> dict[str, Any]:
         found: dict[str, Any] = await self._once("connection", self._exchanged)
         return found

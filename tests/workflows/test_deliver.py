@@ -12,10 +12,12 @@ from payproof.contract.event import SIGNATURE, sign
 from payproof.engine.step import run_steps
 from payproof.model.event import EventType
 from payproof.model.job import JobKind
+from payproof.model.replay import ReplayWish
 from payproof.model.secret import Secret
 from payproof.model.tenant import Tenant
 from payproof.model.webhook import DeliveryStatus, Reply, Webhook, WebhookWish
 from payproof.model.webhook_request import HistoryWish
+from payproof.services.replay import replay
 from payproof.services.webhook import add_webhook, change_webhook
 from payproof.store import Store, Tx, Window, delivery, event, job, key, lease, webhook, webhook_request
 from payproof.testing.clock import ManualClock
@@ -144,6 +146,11 @@ class Hook:
     async def change(self, **changes: Any) -> None:
         await self.store.of(self.tenant).write(lambda tx: change_webhook(tx, _only(tx).id, changes, None))
 
+    async def replay(self) -> int:
+        return await self.store.of(self.tenant).write(
+            lambda tx: replay(tx, ReplayWish(delivery_id=delivery.deliveries(tx)[0].id))
+        )
+
     async def is_enabled(self) -> bool:
         return (await self.store.of(self.tenant).read(_only)).enabled
 
@@ -219,6 +226,51 @@ async def test_an_answer_that_comes_after_the_webhook_was_disabled_counts(hook: 
         assert last.status is then
         await hook.change(enabled=True)
         await hook.happen()
+
+
+async def test_a_replay_is_a_day_of_tries_with_the_same_bytes(hook: Hook, wall: ManualClock) -> None:
+    hook.endpoint.reply = Reply(500)
+    while await status(hook.store, hook.tenant) is DeliveryStatus.PENDING:
+        await hook.work()
+        wall.move(seconds=7200)
+    tries = len(hook.endpoint.heard)
+    assert await hook.replay() == 1
+    await hook.work()
+    assert await status(hook.store, hook.tenant) is DeliveryStatus.PENDING, "it is tried again"
+    hook.endpoint.reply = Reply(200)
+    wall.move(seconds=6)
+    await hook.work()
+    assert await status(hook.store, hook.tenant) is DeliveryStatus.DELIVERED
+    assert len({body for _, body in hook.endpoint.heard}) == 1
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    found = await hook.store.of(hook.tenant).read(webhook_request.requests, HistoryWish(since=since, size=500))
+    assert [one.attempt for one in reversed(found)] == list(range(1, tries + 3))
+
+
+@pytest.mark.parametrize("steps", range(4))
+@pytest.mark.parametrize("code", [200, 500])
+async def test_a_replay_while_the_delivery_is_on_its_way_is_neither_lost_nor_doubled(
+    hook: Hook, wall: ManualClock, steps: int, code: int
+) -> None:
+    hook.endpoint.reply = Reply(code)
+    [held] = await hook.store.everywhere.write(lease.claim, JobKind.DELIVER, "worker", 1)
+    actor = Actor(hook.store, "worker")
+    actor.start(run_steps(actor.store, Deliver(hook.endpoint.post), held))
+    for _ in range(steps):
+        if not actor.is_over:
+            await actor.step()
+    was_told = await status(hook.store, hook.tenant) is DeliveryStatus.DELIVERED
+    before = len(hook.endpoint.heard)
+    assert await hook.replay() == 1
+    await actor.run()
+    hook.endpoint.reply = Reply(200)
+    await hook.work()
+    assert await status(hook.store, hook.tenant) is DeliveryStatus.DELIVERED
+    assert await hook.store.of(hook.tenant).read(job.next_open) is None
+    posts = len(hook.endpoint.heard)
+    assert 1 <= posts <= 2
+    assert not was_told or posts == before + 1
+    assert len({body for _, body in hook.endpoint.heard}) == 1
 
 
 async def test_a_webhook_that_fails_for_days_is_switched_off(hook: Hook, wall: ManualClock) -> None:

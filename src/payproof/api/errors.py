@@ -14,6 +14,7 @@ from payproof.contract.webhook import url_taken
 from payproof.model.bridge_token import TokenExpired
 from payproof.model.missing import NotFound
 from payproof.model.refresh import RefreshLimitExceeded
+from payproof.model.replay import ReplayRefused
 from payproof.model.tenant import Environment
 from payproof.model.webhook import UrlTaken
 from payproof.services.bridge_token import WishRefused
@@ -113,6 +114,7 @@ def _allow(methods: tuple[str, ...]) -> Header:
 _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     InvalidParams: _invalid,
     WishRefused: _wish_refused,
+    ReplayRefused: lambda refused: _invalid(InvalidParams(Problem(refused.field, refused.why))),
     UnknownToken: lambda refused: _invalid(InvalidParams(Problem(refused.kind, "There is no such token."))),
     TooManyKeys: lambda _: _invalid(InvalidParams(Problem("env_type", "There are two live keys already."))),
     RefreshLimitExceeded: lambda _: json_answer(400, error.refresh_limit(), "refresh limit"),

@@ -19,6 +19,7 @@ from payproof.api.truv import TruvDoor
 from payproof.api.welcome import welcome_page
 from payproof.config import Settings
 from payproof.model.provider import Provider
+from payproof.model.webhook import Post
 from payproof.store import Store
 
 
@@ -29,6 +30,7 @@ def build_door(
     mounts: Mapping[str, App],
     is_stopping: Callable[[], bool],
     lines: Lines,
+    post: Post,
 ) -> Door:
     access = Access(
         store,
@@ -50,6 +52,7 @@ def build_door(
     truv = TruvDoor(store, access)
     house = House(
         Directory(providers),
+        post,
         base_url=settings.base_url,
         allow_plain_webhooks=settings.allow_plain_webhooks,
         keep_requests=settings.keep_requests,

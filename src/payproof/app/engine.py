@@ -10,6 +10,7 @@ from payproof.engine.engine import Engine
 from payproof.engine.work import Workflow
 from payproof.kit.connector import Connector
 from payproof.model.job import JobKind
+from payproof.model.webhook import Post
 from payproof.store import Store
 from payproof.workflows.browser import Browsers
 from payproof.workflows.deliver import Deliver
@@ -21,19 +22,24 @@ from payproof.workflows.verify import DOCUMENTED, Verify
 _PACES = {"none": {}, "documented": DOCUMENTED}
 
 
+def open_post(settings: Settings, closing: AsyncExitStack) -> Post:
+    """The way to webhooks, for deliveries and for pings."""
+    poster = Poster(allow_private=settings.allow_private_webhooks, allow_plain=settings.allow_plain_webhooks)
+    closing.push_async_callback(poster.close)
+    return poster.post
+
+
 async def start_engine(
-    store: Store, settings: Settings, connectors: Mapping[str, Connector], closing: AsyncExitStack
+    store: Store, settings: Settings, connectors: Mapping[str, Connector], post: Post, closing: AsyncExitStack
 ) -> None:
     """Work in the background until `closing`. Takes only the kinds that the settings name."""
     browsers = Browsers(settings.world_url)
     closing.push_async_callback(browsers.close)
-    poster = Poster(allow_private=settings.allow_private_webhooks, allow_plain=settings.allow_plain_webhooks)
-    closing.push_async_callback(poster.close)
     lever = WorldLever(settings.world_url)
     closing.push_async_callback(lever.close)
     workflows: dict[JobKind, Workflow] = {
         JobKind.VERIFY: Verify(connectors, browsers.open, settings.world_url or "", _PACES[settings.stage_times]),
-        JobKind.DELIVER: Deliver(poster.post),
+        JobKind.DELIVER: Deliver(post),
         JobKind.ADVANCE: Advance(),
         JobKind.FORGET: Forget(lever.forget),
         JobKind.PURGE: Purge(),

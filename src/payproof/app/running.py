@@ -14,7 +14,7 @@ import msgspec
 from payproof.api.door import App
 from payproof.api.log import Lines, configure
 from payproof.app.doors import build_door, open_world
-from payproof.app.engine import start_engine
+from payproof.app.engine import open_post, start_engine
 from payproof.app.impersonation import DOMAIN, NAMES, ca_folder, write_bundle
 from payproof.app.installing import install, join
 from payproof.app.keys import make_first_client
@@ -78,9 +78,10 @@ async def serve(
         mounts: dict[str, App] = {"bridge": bridge}
         if with_world:
             mounts["world"] = open_world(settings, closing)
+        post = open_post(settings, closing)
         if settings.engine:
-            await start_engine(store, settings, connectors, closing)
-        door = build_door(store, settings, known, mounts, stop.is_set, lines)
+            await start_engine(store, settings, connectors, post, closing)
+        door = build_door(store, settings, known, mounts, stop.is_set, lines, post)
         await listen(door, settings, closing)
         if settings.impersonate_port is not None:
             await listen(door, settings, closing, _certificate(settings))
@@ -98,7 +99,7 @@ async def work(settings: Settings, *, on_ready: OnReady | None = None, stop: asy
     async with AsyncExitStack() as closing:
         _open_log(settings, closing)
         store = await _open_store(settings, closing, may_make_key=False)
-        await start_engine(store, settings, await join(store, settings), closing)
+        await start_engine(store, settings, await join(store, settings), open_post(settings, closing), closing)
         await say_ready(settings, on_ready)
         await stop.wait()
 

@@ -13,6 +13,7 @@ from payproof.model.secret import Secret
 
 USER_AGENT = "Truv-Webhook-Service/2.0"
 SIGNATURE = "X-WEBHOOK-SIGN"
+PING = "webhook-ping"
 
 
 def webhook_body(event: Event, webhook_id: str) -> bytes:
@@ -29,6 +30,18 @@ def webhook_body(event: Event, webhook_id: str) -> bytes:
     }
     for name in sorted(event.facts):
         payload.setdefault(name, _fact(name, event.facts[name]))
+    return msgspec.json.encode(payload)
+
+
+def ping_body(webhook_id: str, now: datetime) -> bytes:
+    """A test of the way to a webhook: no event that anybody can subscribe to, and about nobody."""
+    payload = {
+        "webhook_id": webhook_id,
+        "event_type": PING,
+        "event_created_at": exact_moment(now),
+        "user_id": None,
+        "is_test": True,
+    }
     return msgspec.json.encode(payload)
 
 

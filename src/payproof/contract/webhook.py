@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from payproof.contract.money import Moment
@@ -11,7 +12,7 @@ from payproof.contract.page import Page
 from payproof.contract.reading import InvalidParams, Problem, invalid, read
 from payproof.model.event import EventType
 from payproof.model.tenant import Environment
-from payproof.model.webhook import Webhook, WebhookWish
+from payproof.model.webhook import Reply, Webhook, WebhookWish
 
 Name = Annotated[str, Meta(min_length=1, max_length=128)]
 Url = Annotated[str, Meta(min_length=1, max_length=2048)]
@@ -44,6 +45,17 @@ class WebhookBody(Struct, frozen=True, kw_only=True):
     enabled: bool
     created_at: Moment
     updated_at: Moment
+
+
+class PingBody(Struct, frozen=True, kw_only=True):
+    """What came of a test delivery, which is no event and is not in the history."""
+
+    is_delivered: bool
+    status_code: int | None
+    error_message: str | None
+    latency_ms: int
+    webhook_url: str
+    webhook_payload: dict[str, Any]
 
 
 def webhook_wish(data: dict[str, Any], environment: Environment, *, allow_plain: bool) -> WebhookWish:
@@ -79,6 +91,17 @@ def webhook_shown(webhook: Webhook, environment: Environment) -> WebhookBody:
         enabled=webhook.enabled,
         created_at=webhook.created_at,
         updated_at=webhook.updated_at,
+    )
+
+
+def ping_shown(webhook: Webhook, payload: bytes, reply: Reply, latency_ms: int) -> PingBody:
+    return PingBody(
+        is_delivered=reply.is_good,
+        status_code=reply.status,
+        error_message=None if reply.is_good else reply.reason,
+        latency_ms=latency_ms,
+        webhook_url=webhook.webhook_url,
+        webhook_payload=msgspec.json.decode(payload),
     )
 
 
@@ -134,6 +157,15 @@ OPERATIONS: tuple[Operation, ...] = (
         tag="Webhooks",
         summary="Delete a webhook",
         status=204,
+        refusals=(404,),
+    ),
+    post(
+        "webhooks_ping",
+        _HOOK + "ping/",
+        "Webhooks",
+        "Send a signed test delivery now and tell what came of it (an addition of ours)",
+        PingBody,
+        status=200,
         refusals=(404,),
     ),
 )

@@ -63,6 +63,11 @@ class Reply(Struct, frozen=True):
     def is_good(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
+    @property
+    def reason(self) -> str:
+        """Why it is not good."""
+        return self.error or f"The webhook answered {self.status}."
+
 
 Post = Callable[[str, Mapping[str, str], bytes], Awaitable[Reply]]
 """Sends a body to an address within ten seconds; never raises for what the other side does."""

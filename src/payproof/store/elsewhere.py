@@ -9,6 +9,7 @@ _TABLES = {
     "link": "link",
     "task": "task",
     "webhook": "webhook",
+    "delivery": "delivery",
     "key": "access_key",
 }
 _GONE = {

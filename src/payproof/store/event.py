@@ -38,6 +38,13 @@ DELIVERY_SLOTS = 4
 """How many deliveries to one webhook may run at once."""
 
 
+class Due(msgspec.Struct, frozen=True):
+    """A delivery that is to be tried."""
+
+    delivery_id: str
+    webhook_id: str
+
+
 def add_event(
     tx: Tx,
     kind: EventType,
@@ -63,15 +70,25 @@ def add_event(
     if tx.listeners is None:
         tx.listeners = tx.all(_LISTENERS)
     for webhook_id, wanted in tx.listeners:
-        if wanted == "[]" or kind in msgspec.json.decode(wanted, type=list[str]):
-            _owe(tx, event, webhook_id)
+        if wants(wanted, kind):
+            owe(tx, event.id, webhook_id)
     return event
 
 
-def _owe(tx: Tx, event: Event, webhook_id: str) -> None:
+def wants(wanted: str, kind: EventType) -> bool:
+    """Whether a webhook's choice of events, as it is stored, has this one among them."""
+    return wanted == "[]" or kind in msgspec.json.decode(wanted, type=list[str])
+
+
+def owe(tx: Tx, event_id: str, webhook_id: str) -> None:
+    """One delivery of this event to this webhook, which it did not have yet."""
     delivery_id = new_id()
-    tx.put(_OWE, id=delivery_id, webhook_id=webhook_id, event_id=event.id, now=tx.now_us)
-    enqueue(tx, JobKind.DELIVER, delivery_id, lane=f"webhook {webhook_id}", slots=DELIVERY_SLOTS)
+    tx.put(_OWE, id=delivery_id, webhook_id=webhook_id, event_id=event_id, now=tx.now_us)
+    ask_to_deliver(tx, Due(delivery_id, webhook_id))
+
+
+def ask_to_deliver(tx: Tx, due: Due) -> None:
+    enqueue(tx, JobKind.DELIVER, due.delivery_id, lane=f"webhook {due.webhook_id}", slots=DELIVERY_SLOTS)
 
 
 def newest_position(tx: Tx) -> int:

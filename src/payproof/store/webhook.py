@@ -15,6 +15,7 @@ from payproof.store.window import Window
 
 _COLUMNS = "id, name, webhook_url, events, enabled, created_at, updated_at"
 _ONE = Sql(f"SELECT {_COLUMNS} FROM webhook WHERE id = :id AND tenant = :tenant AND removed_at IS NULL")
+_KEY = Sql("SELECT key_id FROM webhook WHERE id = :id AND tenant = :tenant")
 _PAGE = Sql(
     f"SELECT {_COLUMNS} FROM webhook WHERE tenant = :tenant AND removed_at IS NULL"
     " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
@@ -68,6 +69,12 @@ def change_webhook(tx: Tx, webhook: Webhook, key_id: str | None) -> None:
 def webhook(tx: Tx, webhook_id: str) -> Webhook | None:
     row = tx.one(_ONE, id=webhook_id)
     return _webhook(row) if row else None
+
+
+def key_of(tx: Tx, webhook_id: WebhookId) -> str | None:
+    """The key that signs while it lives."""
+    row = tx.one(_KEY, id=webhook_id)
+    return row[0] if row else None
 
 
 def webhooks(tx: Tx, *, window: Window) -> tuple[int, list[Webhook]]:

@@ -114,7 +114,7 @@ def _delivered(tx: Tx, owed: Owed, came: Came) -> None:
 def _failed(tx: Tx, owed: Owed, came: Came, status: DeliveryStatus) -> None:
     """The webhook before the delivery, in the same order everywhere: two failures must not wait for each other."""
     failing_seconds = webhook.note_failure(tx, owed.delivery.webhook_id)
-    _note(tx, owed, came, status, came.reply.error or f"The webhook answered {came.reply.status}.")
+    _note(tx, owed, came, status, came.reply.reason)
     if failing_seconds >= DISABLE_AFTER.total_seconds():
         webhook.give_up_webhook(tx, owed.delivery.webhook_id)
 
