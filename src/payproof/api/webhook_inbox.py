@@ -1,34 +1,24 @@
 """The inbox at the door: a look at the events, and another one when there is news, for as long as the caller waits."""
 
-import asyncio
-from contextlib import suppress
-
-from payproof import clock
 from payproof.api.call import Call
+from payproof.api.waiting import until
 from payproof.contract import webhook_inbox as wire
 from payproof.store import Store, Tx
 from payproof.store.event import events_after, newest_position
 from payproof.store.key import signing_secret
 
-LOOK_SECONDS = 1.0
-"""A look at the store even when nobody rang: a ring may be lost with a connection."""
-
 
 async def listed(store: Store, call: Call) -> wire.InboxBody:
-    """Holds nothing while it waits. Ends early when the server does."""
+    """Each look begins where the last one ended, so that waiting costs the same however long the history is."""
     query = wire.inbox_query(call.query)
-    until = clock.monotonic() + query.wait
-    after = query.after or "0"
-    with store.changes.watch([call.tenant.id]) as changed:
-        while True:
-            changed.clear()
-            seen = await store.of(call.tenant).read(_look, query, after, call.key_id)
-            left = until - clock.monotonic()
-            if seen.results or left <= 0 or store.changes.is_over:
-                return seen
-            after = seen.next
-            with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), min(left, LOOK_SECONDS))
+    seen = wire.InboxBody(results=[], next=query.after or "0")
+
+    async def look() -> wire.InboxBody:
+        nonlocal seen
+        seen = await store.of(call.tenant).read(_look, query, seen.next, call.key_id)
+        return seen
+
+    return await until(store, [call.tenant.id], look, lambda found: bool(found.results), seconds=query.wait)
 
 
 def _look(tx: Tx, query: wire.InboxQuery, after: str, key_id: str) -> wire.InboxBody:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from payproof.contract.operation import NOTE, Operation, post
 from payproof.contract.reading import Problem, read
@@ -12,26 +12,27 @@ from payproof.contract.webhook_request import Span, span_check
 from payproof.model.event import EventType
 from payproof.model.replay import ReplayWish
 
+Id = Annotated[str, Meta(max_length=64)]
+
 _OF_A_SPAN = ("created_at__gte", "created_at__lte", "event_type", "webhook")
 
 
 class ReplayRequest(Span, frozen=True, kw_only=True):
     """Either `webhook_id`, as in the payload that is wanted again, or a span that begins with `created_at__gte`."""
 
-    webhook_id: str | None = None
+    webhook_id: Id | None = None
     event_type: EventType | None = None
-    webhook: str | None = None
+    webhook: Id | None = None
     """Only to the webhook with this id. It also hears of what it missed while it was disabled."""
 
     @staticmethod
     def wrong(values: Mapping[str, Any]) -> Iterator[Problem]:
-        if values.get("webhook_id") is None:
-            if values.get("created_at__gte") is None:
-                yield Problem("created_at__gte", "Say `webhook_id`, or where the span begins.")
-        else:
+        if values.get("webhook_id") is not None:
             for name in _OF_A_SPAN:
                 if values.get(name) is not None:
                     yield Problem(name, "Not together with `webhook_id`.")
+        elif values.get("created_at__gte") is None:
+            yield Problem("created_at__gte", "Say `webhook_id`, or where the span begins.")
 
 
 class ReplayBody(Struct, frozen=True):
