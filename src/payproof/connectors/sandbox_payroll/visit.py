@@ -97,7 +97,10 @@ async def collect(visit: Visit, depth: Depth) -> AsyncIterator[Raw]:
             job = await _open(visit, link, "job")
             yield Raw(key=f"job/{number}.html", media_type="text/html", body=job.body)
         elif what == "documents":
-            for raw in _unpacked(number, await visit.http.get(urljoin(_root(visit), link))):
+            archive = await visit.http.get(urljoin(_root(visit), link))
+            if archive.headers.get("content-type", "").startswith("text/html"):
+                raise _refused(Shown(archive))
+            for raw in _unpacked(number, archive):
                 yield raw
 
 
@@ -149,9 +152,14 @@ async def _open(visit: Visit, link: str, expected: str) -> Shown:
     shown = Shown(await visit.http.get(urljoin(_root(visit), link)))
     if shown.id == expected:
         return shown
+    raise _refused(shown)
+
+
+def _refused(shown: Shown) -> failure.Failure:
+    """A page that stands behind the door in the place of another."""
     if shown.id in ("sign-in", "challenge", "wait"):
-        raise failure.SourceFailed(reason="session_lost")
-    raise _ending(shown)
+        return failure.SourceFailed(reason="session_lost")
+    return _ending(shown)
 
 
 def _root(visit: Visit) -> str:
