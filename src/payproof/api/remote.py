@@ -14,6 +14,12 @@ from payproof.api.call import Call, is_host
 _MOST_HOPS = 32
 """Nobody stands behind more proxies than that, and a long header is cheap to send."""
 
+_FOR, _PROTO, _HOST, _FORWARDED = b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"
+_TOLD = frozenset((_FOR, _PROTO, _HOST, _FORWARDED))
+
+_LONGEST = 64
+"""No address is longer: what is remembered of them must not grow with what callers send."""
+
 IpAddress = IPv4Address | IPv6Address
 
 
@@ -28,24 +34,26 @@ class Proxies:
         """Set the call's `remote` and, unless the settings name one, its `base`."""
         if not self._is_own(call.remote):
             return
-        told, forwarded = _values(call, b"x-forwarded-for"), _elements(call)
-        by_list = self._outermost(call.remote, told)
-        by_element, said = self._outermost_element(call.remote, forwarded)
-        if not told or not forwarded or by_list == by_element:
-            call.remote = by_list if told else by_element
+        told = _told(call)
+        hops = told[_FOR].split(",") if _FOR in told else []
+        elements = _elements(told[_FORWARDED]) if _FORWARDED in told else []
+        by_list = self._outermost(call.remote, hops)
+        by_element, said = self._outermost_element(call.remote, elements) if elements else (by_list, {})
+        if not hops or by_list == by_element:
+            call.remote = by_element
         # else one of them is the caller's own invention, and nobody can say which: the proxy itself is counted
         if not keeps_base:
-            scheme = _last(call, b"x-forwarded-proto") or said.get("proto", "")
-            host = _last(call, b"x-forwarded-host") or said.get("host", "")
+            scheme = _last(told.get(_PROTO)) or said.get("proto", "")
+            host = _last(told.get(_HOST)) or said.get("host", "")
             call.base = _rebased(call.base, scheme.lower(), host)
 
     def _outermost(self, peer: str, hops: list[str]) -> str:
         """The rightmost address that is not ours; what is no address ends the search."""
         for hop in reversed(hops[-_MOST_HOPS:]):
-            found = _address(hop)
+            found = _plain(hop.strip()[:_LONGEST])
             if found is None:
                 break
-            peer = str(found)
+            peer = found
             if not self._is_own(peer):
                 break
         return peer
@@ -55,10 +63,10 @@ class Proxies:
         said: dict[str, str] = {}
         for element in reversed(elements[-_MOST_HOPS:]):
             said = element
-            found = _address(element.get("for", ""))
+            found = _plain(element.get("for", "")[:_LONGEST])
             if found is None:
                 break
-            peer = str(found)
+            peer = found
             if not self._is_own(peer):
                 break
         return peer, said
@@ -74,6 +82,13 @@ def household(remote: str) -> str:
     if isinstance(found, IPv6Address):
         return str(ip_network((found.packed, 64), strict=False))
     return str(found or remote)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str | None:
+    """One spelling for each address; None for what is none."""
+    found = _address(text)
+    return None if found is None else str(found)
 
 
 def _address(text: str) -> IpAddress | None:
@@ -93,19 +108,23 @@ def _address(text: str) -> IpAddress | None:
     return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
-def _values(call: Call, name: bytes) -> list[str]:
-    """The comma separated values of all headers of that name, in order."""
-    texts = [value.decode("latin-1") for key, value in call.scope["headers"] if key == name]
-    return ",".join(texts).split(",") if texts else []
+def _told(call: Call) -> dict[bytes, str]:
+    """The headers that proxies write; several of one name go on with its list."""
+    told: dict[bytes, str] = {}
+    for name, value in call.scope["headers"]:
+        if name in _TOLD:
+            text = value.decode("latin-1")
+            told[name] = f"{told[name]},{text}" if name in told else text
+    return told
 
 
-def _last(call: Call, name: bytes) -> str:
-    return (_values(call, name) or [""])[-1].strip()
+def _last(values: str | None) -> str:
+    return values.rpartition(",")[2].strip() if values else ""
 
 
-def _elements(call: Call) -> list[dict[str, str]]:
-    """The `Forwarded` headers of RFC 7239, one mapping for each hop."""
-    return [dict(_pair(part) for part in element.split(";")) for element in _values(call, b"forwarded")]
+def _elements(forwarded: str) -> list[dict[str, str]]:
+    """The `Forwarded` header of RFC 7239, one mapping for each hop."""
+    return [dict(_pair(part) for part in element.split(";")) for element in forwarded.split(",")]
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -114,6 +133,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip().lower(), value.strip().strip('"')
 
 
+@lru_cache(maxsize=64)
 def _rebased(base: str, scheme: str, host: str) -> str:
     """The address the caller used, as far as what was forwarded looks like one."""
     old_scheme, _, old_host = base.partition("://")

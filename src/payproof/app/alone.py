@@ -4,6 +4,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
+import msgspec
+
 from payproof.app.doors import open_world
 from payproof.app.listening import listen, settled
 from payproof.app.running import OnReady, say_ready, stop_on_signal
@@ -14,7 +16,7 @@ def run_world(settings: Settings, *, on_ready: OnReady | None = None) -> None:
     """Serve the world under /world until SIGTERM or SIGINT. Raises PortBusy."""
     import uvloop
 
-    settings = settled(settings)
+    settings = settled(msgspec.structs.replace(settings, impersonate_port=None))
     settings.data.mkdir(parents=True, exist_ok=True)
     uvloop.run(serve_world(settings, on_ready=on_ready))
 
