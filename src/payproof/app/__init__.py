@@ -3,7 +3,17 @@
 from payproof.app.alone import run_world, serve_world
 from payproof.app.backup import ArchiveExists, Manifest, NotEmpty, backup, restore
 from payproof.app.impersonation import Impersonation, impersonation
-from payproof.app.keeping import AccessKey, NewKey, add_key, begin_anew, deactivate_key, live_keys, migrate
+from payproof.app.keeping import (
+    AccessKey,
+    BadFile,
+    NewKey,
+    add_key,
+    begin_anew,
+    deactivate_key,
+    import_directory,
+    live_keys,
+    migrate,
+)
 from payproof.app.keys import master_key
 from payproof.app.listening import PortBusy
 from payproof.app.rotation import rotate_master_key
@@ -16,6 +26,7 @@ from payproof.store.unusable import DatabaseHeld
 __all__ = [
     "AccessKey",
     "ArchiveExists",
+    "BadFile",
     "DatabaseHeld",
     "FileHeld",
     "Impersonation",
@@ -31,6 +42,7 @@ __all__ = [
     "begin_anew",
     "deactivate_key",
     "impersonation",
+    "import_directory",
     "live_keys",
     "master_key",
     "migrate",

@@ -1,4 +1,4 @@
-"""What an operator does to the store while no server owns it: migrate, keys, begin anew."""
+"""What an operator does to the store while no server owns it: migrate, keys, the directory, begin anew."""
 
 import asyncio
 import fcntl
@@ -14,11 +14,24 @@ from payproof.model.key import AccessKey, environment_of
 from payproof.model.missing import NotFound
 from payproof.model.secret import Secret
 from payproof.model.tenant import Environment
+from payproof.services import directory
 from payproof.services import key as service
+from payproof.services.directory import Taken, Told
+from payproof.services.directory_file import BadFile
 from payproof.store import FileHeld, SystemTx
 from payproof.store.key import ensure_tenant, keys, tenants
 
-__all__ = ["AccessKey", "NewKey", "add_key", "begin_anew", "deactivate_key", "live_keys", "migrate"]
+__all__ = [
+    "AccessKey",
+    "BadFile",
+    "NewKey",
+    "add_key",
+    "begin_anew",
+    "deactivate_key",
+    "import_directory",
+    "live_keys",
+    "migrate",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,6 +64,14 @@ def live_keys(settings: Settings, client_id: str | None = None) -> list[AccessKe
 def deactivate_key(settings: Settings, key_id: str) -> AccessKey:
     """At once and for good. Raises NotFound, FileHeld."""
     return _in_store(settings, _deactivate_key, key_id)
+
+
+def import_directory(settings: Settings, text: bytes, told: Told, *, dry_run: bool) -> Taken:
+    """The rows of a CSV file, all or none. Raises BadFile, FileHeld; on PostgreSQL it may be done beside a server."""
+    try:
+        return _in_store(settings, _import, text, told, dry_run=dry_run)
+    except _OnlyTried as tried:
+        return tried.taken
 
 
 def begin_anew(settings: Settings) -> None:
@@ -96,3 +117,18 @@ def _deactivate_key(tx: SystemTx, key_id: str) -> AccessKey:
         if key.id == key_id:
             return service.deactivate_key(tx.of(key.tenant), key_id)
     raise NotFound("key", key_id)
+
+
+class _OnlyTried(Exception):
+    """Undoes what was done."""
+
+    def __init__(self, taken: Taken) -> None:
+        self.taken = taken
+        super().__init__()
+
+
+def _import(tx: SystemTx, text: bytes, told: Told, *, dry_run: bool) -> Taken:
+    taken = directory.import_directory(tx, text, told)
+    if dry_run:
+        raise _OnlyTried(taken)
+    return taken

@@ -11,6 +11,7 @@ from payproof.cli import (
     backup,
     connect,
     connector,
+    directory,
     key,
     link,
     master_key,
@@ -48,6 +49,7 @@ app.command()(guarded(connect.connect))
 app.add_typer(key.app)
 app.add_typer(master_key.app)
 app.add_typer(connector.app)
+app.add_typer(directory.app)
 app.add_typer(user.app)
 app.add_typer(token.app)
 app.add_typer(link.app)

@@ -84,7 +84,7 @@ _SEARCH_TEXT = """
         WHERE noun = :noun AND trigram IN {json :needles} AND kind IN {json :kinds} <end>
     ), near AS (
         SELECT entry, size, COUNT(*) AS shared FROM hit GROUP BY entry, size
-        HAVING COUNT(*) * 10 >= {least}(:asked, size) * 3
+        HAVING COUNT(*) * 10 >= {least}(:asked, size) * 4
         ORDER BY shared DESC, size, entry LIMIT :candidates
     ), start AS (
         SELECT number FROM directory_entry

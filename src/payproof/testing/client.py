@@ -26,13 +26,13 @@ class Client:
     async def __aexit__(self, *failed: object) -> None:
         await self._caller.close()
 
-    async def call(self, method: str, path: str, body: Any = None) -> Reply:
+    async def call(self, method: str, path: str, body: Any = None, **query: str) -> Reply:
         """Whatever the answer is."""
-        return await self._caller.call(method, path, body)
+        return await self._caller.call(method, path, body, query=query)
 
-    async def get(self, path: str) -> Any:
+    async def get(self, path: str, **query: str) -> Any:
         """The body of a good answer. Raises Refused."""
-        return _good(await self.call("GET", path))
+        return _good(await self.call("GET", path, **query))
 
     async def post(self, path: str, body: Any = None) -> Any:
         """The body of a good answer. Raises Refused."""
