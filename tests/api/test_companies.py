@@ -240,7 +240,7 @@ async def test_providers_are_narrowed_by_product_and_source(caller: Caller) -> N
     async def ids(query: str) -> list[str]:
         return [one["id"] for one in (await caller.get(f"/v1/providers/?{query}")).json["results"]]
 
-    assert await ids("product_type=income&data_source=financial_accounts&query=chse") == ["chase"]
+    assert await ids("product_type=income&data_source=financial_accounts&query=chace") == ["chase"]
     assert await ids("data_source=payroll") == ["acme", "adp", "truv"]
     assert await ids("product_type=insurance") == ["geico"]
     assert await ids("product_type=insurance&data_source=payroll") == []
