@@ -21,8 +21,8 @@ COMMAND = typer.main.get_command(app)
     [
         ("payproof", "we", ["webhook"]),
         ("payproof", "do", ["doctor"]),
-        ("payproof webhook", "l", ["list"]),
-        ("payproof --json webhook", "l", ["list"]),
+        ("payproof webhook", "l", ["list", "listen"]),
+        ("payproof --json webhook", "l", ["list", "listen"]),
         ("payproof key create", "--env", ["--environment", "--env"]),
         ("payproof key create --data dev", "--env", ["--environment", "--env"]),
         ("payproof dev --port 0", "--imp", ["--impersonate", "--impersonate-port"]),
@@ -76,7 +76,7 @@ def test_fish_offers_what_may_follow(tmp_path: Path) -> None:
         return [entry.partition("\t")[0] for entry in told.stdout.splitlines()]
 
     assert offered("payproof we") == ["webhook"]
-    assert offered("payproof webhook l") == ["list"]
+    assert offered("payproof webhook l") == ["list", "listen"]
     assert offered("payproof dev --imp") == ["--impersonate", "--impersonate-port"]
 
 

@@ -51,7 +51,8 @@ def test_all_commands_are_there() -> None:
         "key create", "key list", "key deactivate", "master-key rotate", "directory import", "directory search",
         "user create", "user list", "user get", "user delete", "token create", "task get", "task list", "task watch",
         "link list", "link get", "link refresh", "link delete",
-        "webhook create", "webhook list", "webhook delete", "connector new",
+        "webhook create", "webhook list", "webhook delete", "webhook enable", "webhook disable", "webhook ping",
+        "webhook requests", "webhook replay", "webhook listen", "listen", "connector new",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from payproof.api.call import Call
 from payproof.api.waiting import until
 from payproof.contract import webhook_inbox as wire
+from payproof.contract.reading import invalid
 from payproof.store import Store, Tx
 from payproof.store.event import events_after, newest_position
 from payproof.store.key import signing_secret
@@ -25,6 +26,8 @@ def _look(tx: Tx, query: wire.InboxQuery, after: str, key_id: str) -> wire.Inbox
     newest = newest_position(tx)
     if after == wire.LATEST:
         return wire.InboxBody(results=[], next=str(newest))
+    if int(after) > newest:
+        raise invalid("after", "The history has not come so far: this is no position of it.")
     found = events_after(
         tx,
         int(after),
@@ -37,5 +40,5 @@ def _look(tx: Tx, query: wire.InboxQuery, after: str, key_id: str) -> wire.Inbox
     has_more = len(found) == query.page_size
     return wire.InboxBody(
         results=[wire.inbox_delivery(event, secret) for _, event in found],
-        next=str(found[-1][0] if has_more else max(newest, int(after))),
+        next=str(found[-1][0] if has_more else newest),
     )

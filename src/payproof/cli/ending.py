@@ -15,7 +15,7 @@ MISUSED = 2
 UNANSWERED = 3
 """`connect`: a question waits, and no answer to it was given."""
 NOT_DONE = 4
-"""`connect` and `task watch`: the task has ended, but not in `done`."""
+"""`connect` and `task watch`: the task has ended, but not in `done`; `webhook ping`: it was not taken."""
 
 
 class Stop(Exception):

@@ -27,6 +27,7 @@ from payproof.cli.completion import Shell, install, script
 from payproof.cli.dev import dev
 from payproof.cli.doctor import doctor
 from payproof.cli.ending import MISUSED, guarded, one_line
+from payproof.cli.listen import listen
 from payproof.cli.option import Json
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ app.command()(guarded(backup.backup))
 app.command()(guarded(backup.restore))
 app.command()(guarded(doctor))
 app.command()(guarded(connect.connect))
+app.command("listen")(listen)
 app.add_typer(key.app)
 app.add_typer(master_key.app)
 app.add_typer(connector.app)

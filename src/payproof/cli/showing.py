@@ -13,7 +13,7 @@ def show(answer: Any, *, as_json: bool, columns: Sequence[str] = ()) -> None:
     elif isinstance(answer, dict) and isinstance(answer.get("results"), list):
         _table(answer["results"], columns)
         if answer.get("next"):
-            typer.echo(f"… of {answer.get('count')}; see --page", err=True)
+            typer.echo(_where_more_is(answer), err=True)
     elif isinstance(answer, list):
         _table(answer, columns)
     elif answer is not None:
@@ -25,6 +25,14 @@ def to_json(answer: Any) -> str:
     import msgspec
 
     return msgspec.json.encode(answer).decode()
+
+
+def _where_more_is(page: dict[str, Any]) -> str:
+    if "count" in page:
+        return f"… of {page['count']}; see --page"
+    from urllib.parse import parse_qs, urlsplit
+
+    return f"… more with --cursor {parse_qs(urlsplit(page['next']).query)['cursor'][0]}"
 
 
 def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
