@@ -73,6 +73,8 @@ class Memory:
         self._file.execute("PRAGMA temp_store=MEMORY")  # there may be nowhere to write but here
         self._file.executescript(_SCHEMA)
         self._gone: OrderedDict[str, None] = OrderedDict()
+        self.archives: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+        """Papers that were asked for together, by their keys."""
 
     def close(self) -> None:
         with self._lock:

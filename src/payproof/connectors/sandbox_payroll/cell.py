@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from hashlib import md5
-
-from payproof.model.raw import Raw
 
 Row = dict[str, str]
 """A table row by column heading."""
@@ -33,7 +30,6 @@ def digits(text: str) -> str | None:
     return "".join(letter for letter in text if letter.isdigit()) or None
 
 
-def file_of(key: str, found: Mapping[str, Raw]) -> tuple[str | None, str | None]:
+def file_of(key: str, sums: Mapping[str, str]) -> tuple[str | None, str | None]:
     """The key and the MD5 sum of a file, if it was among what we brought home."""
-    raw = found.get(key)
-    return (key, md5(raw.body, usedforsecurity=False).hexdigest()) if raw else (None, None)
+    return (key, sums[key]) if key in sums else (None, None)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import InvalidOperation
+from functools import lru_cache
+from hashlib import md5
 
 from payproof.connectors.sandbox_payroll.cell import Row, amount, day, digits, file_of, money, rows
+from payproof.connectors.sandbox_payroll.known import known_page
 from payproof.connectors.sandbox_payroll.statement import CATEGORIES, statements
 from payproof.kit.connector import Depth
 from payproof.kit.failure import SourceFailed
-from payproof.kit.page import Page, read_page
+from payproof.kit.page import Page
 from payproof.model.employment import (
     W2,
     Address,
@@ -34,22 +37,27 @@ _FREQUENCIES = {
 
 def read(raws: Sequence[Raw], depth: Depth) -> Facts:
     """Employments from the front page, filled in from each job's own page where there is one."""
-    found = {raw.key: raw for raw in raws}
+    pages = tuple((raw.key, raw.body) for raw in raws if raw.media_type == "text/html")
+    sums = tuple(
+        (raw.key, md5(raw.body, usedforsecurity=False).hexdigest()) for raw in raws if raw.media_type != "text/html"
+    )
     try:
-        home = _page(found["home.html"])
-        profile = _profile(home.lists["identity"])
-        employments = tuple(
-            _employment(name.removeprefix("job-"), job, home, profile, found)
-            for name, job in home.lists.items()
-            if name.startswith("job-")
-        )
+        return Facts(employments=_employments(pages, sums))
     except (LookupError, ValueError, InvalidOperation) as fault:
         raise SourceFailed(reason="page_unreadable", detail=type(fault).__name__) from fault
-    return Facts(employments=employments)
 
 
-def _page(raw: Raw) -> Page:
-    return read_page(raw.body.decode())
+@lru_cache(maxsize=64)
+def _employments(pages: tuple[tuple[str, bytes], ...], sums: tuple[tuple[str, str], ...]) -> tuple[Employment, ...]:
+    """Remembered as `known_page` is."""
+    found = {key: known_page(body) for key, body in pages}
+    home = found["home.html"]
+    profile = _profile(home.lists["identity"])
+    return tuple(
+        _employment(name.removeprefix("job-"), job, profile, found, dict(sums))
+        for name, job in home.lists.items()
+        if name.startswith("job-")
+    )
 
 
 def _profile(shown: Row) -> Profile:
@@ -65,9 +73,11 @@ def _profile(shown: Row) -> Profile:
     )
 
 
-def _employment(number: str, job: Row, home: Page, profile: Profile, found: Mapping[str, Raw]) -> Employment:
+def _employment(
+    number: str, job: Row, profile: Profile, found: Mapping[str, Page], sums: Mapping[str, str]
+) -> Employment:
     rate, _, unit = job["Pay rate"].partition(" per ")
-    details = _page(found[f"job/{number}.html"]) if f"job/{number}.html" in found else None
+    details = found.get(f"job/{number}.html")
     return Employment(
         key=number,
         is_active=job["Status"] == "Active",
@@ -89,9 +99,9 @@ def _employment(number: str, job: Row, home: Page, profile: Profile, found: Mapp
             phone=digits(job["Phone"]),
             address=_address(job, "Employer street", "Employer city", "Employer state", "Employer ZIP code"),
         ),
-        statements=statements(number, job, home, details, found),
+        statements=statements(number, job, found["home.html"], details, sums),
         annual_income_summary=tuple(map(_annual_summary, rows(details.tables["years"]))) if details else (),
-        w2s=tuple(_w2(number, row, found) for row in rows(details.tables["w2s"])) if details else (),
+        w2s=tuple(_w2(number, row, sums) for row in rows(details.tables["w2s"])) if details else (),
         allocations=tuple(map(_allocation, rows(details.tables["deposits"]))) if details else (),
     )
 
@@ -111,8 +121,8 @@ def _annual_summary(row: Row) -> AnnualSummary:
     )
 
 
-def _w2(number: str, row: Row, found: Mapping[str, Raw]) -> W2:
-    raw_key, md5sum = file_of(f"w2/{number}/{row['Year']}.pdf", found)
+def _w2(number: str, row: Row, sums: Mapping[str, str]) -> W2:
+    raw_key, md5sum = file_of(f"w2/{number}/{row['Year']}.pdf", sums)
     return W2(
         year=int(row["Year"]),
         wages=money(row["Wages"]),

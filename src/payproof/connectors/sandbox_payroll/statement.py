@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from payproof.connectors.sandbox_payroll.cell import Row, amount, day, file_of, money, rows
 from payproof.kit.page import Page
 from payproof.model.employment import Deduction, Earning, PayCategory, PayStatement
-from payproof.model.raw import Raw
 
 CATEGORIES = {
     "Regular": PayCategory.REGULAR,
@@ -29,14 +28,14 @@ YTD = " year to date"
 
 
 def statements(
-    number: str, job: Row, home: Page, details: Page | None, found: Mapping[str, Raw]
+    number: str, job: Row, home: Page, details: Page | None, sums: Mapping[str, str]
 ) -> tuple[PayStatement, ...]:
     """Those that the job's page tells everything about; without that page, the list of the front page."""
     if details is None:
         return tuple(_statement(job, row) for row in rows(home.tables[f"pay-dates-{number}"]))
     earned, withheld = _by_check(details.tables["earnings"]), _by_check(details.tables["deductions"])
     return tuple(
-        _detailed(_statement(job, row), row, earned[row["Check"]], withheld[row["Check"]], number, found)
+        _detailed(_statement(job, row), row, earned[row["Check"]], withheld[row["Check"]], number, sums)
         for row in rows(details.tables["statements"])
     )
 
@@ -59,10 +58,10 @@ def _statement(job: Row, row: Row) -> PayStatement:
 
 
 def _detailed(
-    listed: PayStatement, row: Row, earned: Row, withheld: Row, number: str, found: Mapping[str, Raw]
+    listed: PayStatement, row: Row, earned: Row, withheld: Row, number: str, sums: Mapping[str, str]
 ) -> PayStatement:
     """A statement of the list together with its earnings, its deductions and its PDF."""
-    raw_key, md5sum = file_of(f"statement/{number}/{listed.key}.pdf", found)
+    raw_key, md5sum = file_of(f"statement/{number}/{listed.key}.pdf", sums)
     now, so_far = _earnings(earned, ""), _earnings(earned, YTD)
     return replace(
         listed,

@@ -14,6 +14,7 @@ from functools import cached_property
 from urllib.parse import urljoin
 from zipfile import BadZipFile, ZipFile
 
+from payproof.connectors.sandbox_payroll.known import known_page
 from payproof.kit import failure
 from payproof.kit.connector import Depth
 from payproof.kit.page import Page, page_id, read_page
@@ -87,7 +88,8 @@ def _readable() -> Iterator[None]:
 async def collect(visit: Visit, depth: Depth) -> AsyncIterator[Raw]:
     if depth is Depth.BASIC or "links" not in visit.memory:
         home = await _open(visit, "", "home")
-        visit.memory["links"] = home.page.links
+        with _readable():
+            visit.memory["links"] = known_page(home.body).links
         yield Raw(key="home.html", media_type="text/html", body=home.body)
     if depth is Depth.BASIC or visit.product_type is ProductType.EMPLOYMENT:
         return

@@ -10,7 +10,7 @@ from payproof.world.access import Caller
 from payproof.world.memory import Memory, Session
 from payproof.world.pay import pay_history, shown
 from payproof.world.payroll.door import first_day, session_of
-from payproof.world.payroll.papers import papers, printed, zipped
+from payproof.world.payroll.papers import archive, papers, printed
 from payproof.world.payroll.show import html, page, refusal
 from payproof.world.payroll.story import CODE_REFUSED, NO_RECORDS, Refusal, holder
 from payproof.world.person import Job, Person
@@ -59,8 +59,8 @@ async def paper(request: Request, caller: Caller) -> Response:
     offered = papers(caller.seed, who, held, caller.now.date()) if held else {}
     memory: Memory = request.app.state.memory
     if name == "documents.zip" and held:
-        files = await printed(memory, caller.seed, list(offered.values()))
-        return Response(zipped(files), media_type="application/zip")
+        body = await archive(memory, caller.seed, list(offered.values()))
+        return Response(body, media_type="application/zip")
     if name not in offered:
         return refusal(request, _NOT_FOUND)
     files = await printed(memory, caller.seed, [offered[name]])

@@ -20,6 +20,7 @@ from payproof.world.person import Job, Person
 from payproof.world.statement import Line, Statement
 from payproof.world.year import Year, full_years
 
+_KEPT_ARCHIVES = 16
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _press = ThreadPoolExecutor(1, thread_name_prefix="world-press")
 """One thread: what two visitors ask for at the same time is made once."""
@@ -54,8 +55,19 @@ async def printed(memory: Memory, seed: str, wanted: list[Paper]) -> dict[str, b
     return {name: body for name, body in found.items() if body is not None}
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
-    """The files in one archive, stored as they are: PDFs hardly shrink."""
+async def archive(memory: Memory, seed: str, wanted: list[Paper]) -> bytes:
+    """The papers in one archive; the last few archives are kept in memory."""
+    key = tuple(paper.key for paper in wanted)
+    found = memory.archives.get(key)
+    if found is None:
+        found = memory.archives[key] = _zipped(await printed(memory, seed, wanted))
+        if len(memory.archives) > _KEPT_ARCHIVES:
+            memory.archives.popitem(last=False)
+    return found
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    """Stored as they are: PDFs hardly shrink."""
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_STORED) as archive:
         for name, body in files.items():
