@@ -45,20 +45,20 @@ async def _everybody_comes_and_goes(stage: Stage) -> list[bytes]:
     stage.start_server()
     morning = Morning(stage)
     await morning.pass_by(stage.witness_url)
-    wrapped = [bytes(row[0]) for row in _look(stage, "SELECT wrapped FROM data_key")]
+    wrapped = [bytes(row[0]) for row in look(stage, "SELECT wrapped FROM data_key")]
     assert len(wrapped) == len(morning.users) > len(SCRIPTS)
-    assert all(_look(stage, f"SELECT COUNT(*) FROM {table}")[0][0] for table in ("raw", "posting", "pay_statement"))
+    assert all(look(stage, f"SELECT COUNT(*) FROM {table}")[0][0] for table in ("raw", "posting", "pay_statement"))
     await morning.leave()
     for _ in range(400):
-        if not _look(stage, "SELECT subject FROM job WHERE kind = 'purge'"):
+        if not look(stage, "SELECT subject FROM job WHERE kind = 'purge'"):
             break
         await asyncio.sleep(0.1)
-    assert {table: _look(stage, f"SELECT COUNT(*) FROM {table}")[0][0] for table in EMPTY} == dict.fromkeys(EMPTY, 0)
-    assert all(_look(stage, LEFT)[0]), "tasks, and emptied rows of people and links, stay"
+    assert {table: look(stage, f"SELECT COUNT(*) FROM {table}")[0][0] for table in EMPTY} == dict.fromkeys(EMPTY, 0)
+    assert all(look(stage, LEFT)[0]), "tasks, and emptied rows of people and links, stay"
     return wrapped
 
 
-def _look(stage: Stage, statement: str) -> list[Any]:
+def look(stage: Stage, statement: str) -> list[Any]:
     """In the database, or in a copy of the file, which only the server may open."""
     where = stage.database
     if isinstance(where, str):

@@ -73,8 +73,12 @@ async def test_every_ending_is_there_on_demand(client: Client, dev: Dev, ending:
     assert (await client.get(f"/v1/links/{held['link_id']}/"))["status"] == ending
 
 
+def _is(payload: dict[str, Any], kind: str) -> bool:
+    return bool(payload["event_type"] == kind)
+
+
 def _is_lost(payload: dict[str, Any]) -> bool:
-    return bool(payload["event_type"] == "link-disconnected")
+    return _is(payload, "link-disconnected")
 
 
 async def test_a_source_that_asks_is_connected_again_with_the_old_access_token(client: Client) -> None:
@@ -106,3 +110,43 @@ async def test_three_a_day(client: Client) -> None:
     assert refused.status == 400
     assert refused.body["error"]["code"] == "incorrect_parameters"
     assert refused.body["error"]["message"] == "Refresh limit for the access_token exceeded"
+
+
+async def test_a_month_later_there_is_more_and_half_a_year_later_the_connection_has_worn_out(client: Client) -> None:
+    made = await client.post("/v1/sandbox/tenants/", {})
+    async with Client(client.url, made["client_id"], made["secret"]) as tenant:
+        clock = (await tenant.post("/v1/sandbox/clocks/", {"frozen_at": "2026-06-18T12:00:00Z"}))["id"]
+        held = await connect(tenant, "goodlogin", "goodpassword")
+        before = await _statements(tenant, held["link_id"])
+        await tenant.post(f"/v1/sandbox/clocks/{clock}/advance/?wait=10", {"by": "30 days"})
+        assert (await refresh(tenant, held["access_token"]))["status"] == "done"
+        after = await _statements(tenant, held["link_id"])
+        assert set(before) < set(after)
+        await tenant.post(f"/v1/sandbox/clocks/{clock}/advance/?wait=10", {"by": "151 days"})
+        assert (await refresh(tenant, held["access_token"]))["status"] == "login_error"
+        assert await _statements(tenant, held["link_id"]) == after
+
+
+async def _statements(client: Client, link_id: str) -> dict[str, str]:
+    """Pay dates by id."""
+    report = await client.get(f"/v1/links/{link_id}/income/report/")
+    return {one["id"]: one["pay_date"] for job in report["employments"] for one in job["statements"]}
+
+
+async def test_deleting_a_user_ends_what_is_under_way(client: Client, dev: Dev) -> None:
+    user = await client.new_user()
+    async with Receiver(dev.secret) as receiver, await client.open_widget(user) as widget:
+        webhook = await client.new_webhook(receiver.url)
+        asked = await widget.until_asked(await widget.sign_in("goodlogin", "mfa"))
+        assert (await client.call("DELETE", f"/v1/users/{user}/")).status == 204
+        heard = await receiver.until(lambda heard: any(_is(one.payload, "link-deleted") for one in heard))
+        await client.call("DELETE", f"/v1/webhooks/{webhook}/")
+    (deleted,) = [one.payload for one in heard if _is(one.payload, "link-deleted")]
+    assert {name: deleted[name] for name in ("link_id", "user_id", "product", "data_source", "tracking_info")} == {
+        "link_id": asked["link_id"],
+        "user_id": user,
+        "product": "income",
+        "data_source": "payroll",
+        "tracking_info": None,
+    }
+    assert (await client.task(asked["id"]))["status"] == "error"
