@@ -10,15 +10,20 @@ from payproof.engine.advance import Advance
 from payproof.engine.step import run_steps
 from payproof.engine.work import Workflow
 from payproof.model.job import JobKind, Lease
+from payproof.model.refresh import RefreshWish
 from payproof.model.task import TaskStatus
 from payproof.model.tenant import Tenant
 from payproof.model.webhook import Reply
 from payproof.services import attempt as attempts
-from payproof.store import Store, SystemTx, Tx, job, lease, tenant_clock
+from payproof.services import refresh as refreshes
+from payproof.services.removal import remove_link
+from payproof.store import Store, SystemTx, Tx, Window, job, lease, link, tenant_clock
+from payproof.store import task as tasks
 from payproof.store.dialect import Sql
 from payproof.testing.clock import ManualClock
 from payproof.testing.scripted import Scripted
 from payproof.workflows.deliver import Deliver
+from payproof.workflows.purge import Purge
 from payproof.workflows.verify import Verify
 from tests import acting
 from tests.simulation.plan import Plan, Story
@@ -39,8 +44,11 @@ ACTIONS = {
     "pass_time": 6,
     "sweep": 4,
     "endpoint": 2,
+    "refresh": 3,
+    "delete": 1,
 }
 TASKS = 5
+REFRESHES = 3
 URLS = ("https://a.example/hook", "https://b.example/hook")
 
 
@@ -71,6 +79,7 @@ class City:
             JobKind.VERIFY: connector,
             JobKind.DELIVER: Deliver(self._post),
             JobKind.ADVANCE: Advance(),
+            JobKind.PURGE: Purge(),
         }
 
     async def live(self, actions: int) -> None:
@@ -91,12 +100,31 @@ class City:
                 await actor.kill()
 
     async def _begin(self) -> None:
-        if len(self.stories) < TASKS:
+        if sum(not story.is_refresh for story in self.stories) < TASKS:
             plan = Plan.draw(self.rng)
             shared = self.rng.choice(self.stories).session if self.stories and self.rng.random() < 0.3 else None
             session, begun = await self._of.write(acting.begin, f"{self._births}.{plan.script}", shared)
             self._births += 1
             self.stories.append(Story(plan, session, begun.task.id))
+
+    async def _refresh(self) -> None:
+        """The source is visited again, as if nobody could be asked."""
+        connected = [story for story in self.stories if not story.is_refresh]
+        if connected and sum(story.is_refresh for story in self.stories) < REFRESHES:
+            story = self.rng.choice(connected)
+            begun = await self._of.write(_refresh, story.task_id)
+            if begun and begun not in {one.task_id for one in self.stories}:
+                self.stories.append(Story(Plan(story.plan.script), story.session, begun, is_refresh=True))
+
+    async def _delete(self) -> None:
+        """A link, with all the tasks on it."""
+        if self.stories:
+            gone = await self._of.write(_delete, self.rng.choice(self.stories).task_id)
+            dead = {one.subject for one in await self._of.read(job.dead_jobs)}
+            for story in self.stories:
+                if story.task_id in gone:
+                    story.is_deleted, story.claims = True, 0
+                    story.is_given_up = story.task_id in dead
 
     async def _answer(self) -> None:
         if self.stories:
@@ -239,6 +267,8 @@ class City:
         """Before a long wait: whoever has answered is not what we wait for, a source that needs seconds aside."""
         soon = tx.now_us + 60_000_000
         for story in self.stories:
+            if story.is_refresh:
+                continue
             seen = attempts.attempt(tx, story.session, story.task_id)
             assert seen is not None
             if seen.task.status is TaskStatus.MFA and seen.asked is None:
@@ -255,6 +285,24 @@ class City:
         for story in self.stories:
             if story.task_id == one.subject:
                 story.claims = 0
+
+
+def _refresh(tx: Tx, task_id: str) -> str | None:
+    """A refresh of what this task has connected, if it has."""
+    task = tasks.task(tx, task_id)
+    held = link.link(tx, task.link_id) if task and task.link_id and task.status is TaskStatus.DONE else None
+    if held is None:
+        return None
+    return refreshes.start_refresh(tx, RefreshWish(access_token=held.access_token), [acting.provider()]).id
+
+
+def _delete(tx: Tx, task_id: str) -> set[str]:
+    """The tasks of the link that was deleted."""
+    task = tasks.task(tx, task_id)
+    if task is None or task.link_id is None or link.link(tx, task.link_id) is None:
+        return set()
+    remove_link(tx, task.link_id)
+    return {one.id for one in tasks.tasks(tx, window=Window(), link_id=task.link_id)[1]}
 
 
 _DUE_ON = Sql("SELECT 1 FROM job WHERE subject = :id AND tenant = :tenant AND due_on <= :soon")

@@ -47,3 +47,6 @@ class Story:
     """Since the last outcome that was committed."""
     is_given_up: bool = False
     """Its fifth claim passed without outcome."""
+    is_refresh: bool = False
+    is_deleted: bool = False
+    """Its link was."""

@@ -19,6 +19,12 @@ from payproof.store.window import Window
 from tests.simulation.city import City
 from tests.simulation.plan import Story
 
+ONCE = (EventType.LINK_CONNECTED, EventType.LINK_DISCONNECTED, EventType.LINK_DELETED)
+"""Of each link: here nobody connects again what was lost."""
+_FACTS = Sql(
+    "SELECT id FROM employment WHERE link_id = :link_id AND tenant = :tenant UNION ALL"
+    " SELECT r.id FROM raw r JOIN task t ON t.id = r.task_id WHERE t.link_id = :link_id AND t.tenant = :tenant"
+)
 _JOBS = Sql("SELECT kind, subject FROM job WHERE tenant = :tenant AND dead_at IS NULL")
 _LEASED = SystemSql("SELECT kind, subject FROM job WHERE lease_until IS NOT NULL OR worker IS NOT NULL")
 _DOUBLED = [
@@ -55,14 +61,20 @@ def _check_story(tx: Tx, story: Story, written: list[Event]) -> None:
     assert all(after in MOVES[before] for before, after in pairwise(statuses)), statuses
     assert statuses[-1] is task.status
     assert task.version >= len(statuses)
-    if story.is_given_up:
+    if story.is_deleted and task.error_reason == "link_deleted":
+        assert task.status is TaskStatus.ERROR
+    elif story.is_given_up:
         assert (task.status, task.error_reason) == (TaskStatus.ERROR, "gave_up")
     elif task.error_reason in ("timed_out", "unanswered"):
         assert moves[-1].created_at >= task.deadline_at
     else:
         assert task.status is story.plan.ending, story
-    _check_facts(tx, task.link_id, task.status)
-    once = Counter((one.type, one.facts.get("link_id")) for one in written if one.type is EventType.LINK_CONNECTED)
+    if story.is_deleted:
+        assert task.link_id is not None
+        assert tx.all(_FACTS, link_id=task.link_id) == []
+    else:
+        _check_facts(tx, task.link_id, task.status)
+    once = Counter((one.type, one.facts.get("link_id")) for one in written if one.type in ONCE)
     assert all(count == 1 for count in once.values())
 
 
