@@ -106,7 +106,7 @@ async def test_tokens_are_struck_wherever_they_come_from(caller: Caller, store: 
         (await caller.post(f"/v1/users/{task.user_id}/tokens/", {"product_type": "income"})).json["bridge_token"]
     )
     secrets.append((await caller.post("/v1/sandbox/tenants/", {})).json["secret"])
-    shown = (await looked(caller, "limit=3"))["results"]
+    shown = (await looked(caller, "page_size=3"))["results"]
     assert [secret in msgspec.json.encode(shown).decode() for secret in secrets] == [False] * 3
     assert [one["response_body"].get("secret") for one in shown] == ["****", None, "****"]
 
@@ -144,34 +144,35 @@ async def test_other_keys_than_sandbox_keys_are_neither_kept_nor_let_in(caller: 
 
 async def test_one_goes_on_from_where_one_has_read(caller: Caller) -> None:
     made = [id_of(await caller.get("/v1/users/")) for _ in range(5)]
-    last = await looked(caller, "limit=2")
+    last = await looked(caller, "page_size=2")
     assert [one["id"] for one in last["results"]] == made[3:]
-    assert await ids(caller, f"after={last['after']}") == []
+    assert await ids(caller, f"after={last['next']}") == []
+    assert (await looked(caller, "after=latest&wait=60"))["next"] == last["next"]
     made += [id_of(await caller.get("/v1/links/")) for _ in range(3)]
-    first = await looked(caller, f"after={last['after']}&limit=2")
+    first = await looked(caller, f"after={last['next']}&page_size=2")
     assert [one["id"] for one in first["results"]] == made[5:7]
-    assert await ids(caller, f"after={first['after']}") == made[7:]
+    assert await ids(caller, f"after={first['next']}") == made[7:]
 
 
 async def test_a_place_of_another_server_is_before_everything(caller: Caller) -> None:
-    assert (await looked(caller))["after"] == "0-0"
+    assert (await looked(caller))["next"] == "0-0"
     made = [id_of(await caller.get("/v1/users/")) for _ in range(2)]
     for after in ("0-0", "5f2a9c1d0b3e-17"):
-        found = await looked(caller, f"after={after}&limit=1")
+        found = await looked(caller, f"after={after}&page_size=1")
         assert ([one["id"] for one in found["results"]], found["missed"]) == (made[:1], 0)
-        assert await ids(caller, f"after={found['after']}") == made[1:]
+        assert await ids(caller, f"after={found['next']}") == made[1:]
 
 
 async def test_what_is_wrong_with_a_question_is_named_at_once(caller: Caller) -> None:
-    reply = await caller.get(f"{PATH}?after=yesterday&wait=61&limit=0")
+    reply = await caller.get(f"{PATH}?after=yesterday&wait=61&page_size=none")
     assert reply.status == 400
-    assert [one["field"] for one in reply.json["error"]["extra"]["invalid-params"]] == ["after", "wait", "limit"]
+    assert [one["field"] for one in reply.json["error"]["extra"]["invalid-params"]] == ["after", "wait"]
 
 
 async def test_the_oldest_are_forgotten_and_that_is_told(store: Store, settings: Settings, sink: Sink) -> None:
     caller = Caller(door_over(store, settings, sink, keep_requests=3))
     await caller.get("/v1/users/")
-    after = (await looked(caller))["after"]
+    after = (await looked(caller))["next"]
     made = [id_of(await caller.get("/v1/users/")) for _ in range(5)]
     found = await looked(caller, f"after={after}")
     assert ([one["id"] for one in found["results"]], found["missed"]) == (made[2:], 2)
@@ -205,7 +206,7 @@ async def test_a_call_that_comes_ends_the_waiting(caller: Caller) -> None:
     held = await waiting(caller, "wait=60")
     made = await caller.get("/v1/users/")
     assert [one["id"] for one in (await held).json["results"]] == [id_of(made)]
-    held = await waiting(caller, f"wait=60&after={(await held).json['after']}")
+    held = await waiting(caller, f"wait=60&after={(await held).json['next']}")
     await caller.as_(OTHER_CLIENT, OTHER_SECRET).get("/v1/users/")
     made = await caller.get("/v1/links/")
     assert [one["id"] for one in (await held).json["results"]] == [id_of(made)]
@@ -278,12 +279,12 @@ def test_so_much_is_shown_at_once_and_the_rest_the_next_time() -> None:
     for number in range(70):
         recent.keep("t", kept(number, 30_000))
     assert found(recent, "t") == [str(number) for number in range(38, 70)]
-    start = recent.look("t", RequestWish(limit=1)).after
+    start = recent.look("t", RequestWish(limit=1)).next
     seen, after = [], msgspec.structs.replace(start, number=0)
     while some := (page := recent.look("t", RequestWish(after=after))).found:
         assert sum(one.size for one in some) <= 1_000_000
         seen += [one.id for one in some]
-        after = page.after
+        after = page.next
     assert seen == [str(number) for number in range(70)]
 
 

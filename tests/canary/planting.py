@@ -63,7 +63,10 @@ SCRIPTS = (
 
 
 class Morning:
-    """People connect, a client reads, and everybody makes mistakes; `errors` is what was said to them."""
+    """People connect, a client reads, and everybody makes mistakes; `errors` is what was said to them.
+
+    `kept` is what the server shows of their calls afterwards.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self._caller = Caller(stage.url)
@@ -71,6 +74,7 @@ class Morning:
         self._url = stage.url
         self.errors = ""
         self.users: list[str] = []
+        self.kept = b""
 
     async def pass_by(self, witness_url: str) -> None:
         wish = {"name": "witness", "webhook_url": witness_url, "env_type": "sandbox"}
@@ -82,6 +86,7 @@ class Morning:
         await self._read(stories)
         await self._ask_about_columns()
         await self._err(stories[0])
+        await self._look()
         await self._caller.close()
 
     async def _user(self) -> str:
@@ -116,6 +121,13 @@ class Morning:
             await asyncio.sleep(0.05)
         assert story.status == "mfa", story.status
         waiting.cancel()
+
+    async def _look(self) -> None:
+        keys = {"X-Access-Client-Id": CLIENT_ID, "X-Access-Secret": SECRET}
+        async with httpx2.AsyncClient(base_url=self._url) as client:
+            shown = await client.get("/v1/sandbox/requests/?page_size=500", headers=keys)
+        assert shown.status_code == 200, shown.text
+        self.kept = shown.content
 
     async def _err(self, story: Story) -> None:
         """Calls that are refused, full of what must not be repeated."""

@@ -1,4 +1,4 @@
-"""Planted secrets are nowhere to be found: not in the database, the logs, the errors or the webhooks."""
+"""Planted secrets are nowhere to be found: not in database, logs, errors, webhooks, or the calls that are kept."""
 
 import shutil
 import sqlite3
@@ -13,6 +13,9 @@ from tests.canary.planting import PLANTED, Morning
 from tests.canary.searching import found_in
 from tests.kill.stage import Stage
 
+FACTS = ("memo", "FITID")
+"""What the client may read of the person's bank, and so may whoever looks at what it has read."""
+
 TABLES = {
     False: "SELECT name FROM sqlite_master WHERE type = 'table'",
     True: "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
@@ -20,8 +23,8 @@ TABLES = {
 
 
 async def test_planted_secrets_are_nowhere_on_sqlite(tmp_path: Path) -> None:
-    with Stage(tmp_path, log_level="debug") as stage:
-        errors = await _morning(stage)
+    with Stage(tmp_path, log_level="debug", keep_requests="500") as stage:
+        morning = await _morning(stage)
         data = tmp_path / "data"
         shutil.copytree(data, tmp_path / "alive")
         assert (tmp_path / "alive" / "payproof.sqlite-wal").stat().st_size > 0
@@ -30,30 +33,30 @@ async def test_planted_secrets_are_nowhere_on_sqlite(tmp_path: Path) -> None:
         _check_files(tmp_path / "alive")
         with closing(sqlite3.connect(data / "payproof.sqlite")) as database:
             _check_cells(database, is_postgres=False)
-        _check_told(stage, errors)
+        _check_told(stage, morning)
 
 
 async def test_planted_secrets_are_nowhere_on_postgres(tmp_path: Path, postgres_database: str) -> None:
-    with Stage(tmp_path, postgres_database, log_level="debug") as stage:
-        errors = await _morning(stage)
+    with Stage(tmp_path, postgres_database, log_level="debug", keep_requests="500") as stage:
+        morning = await _morning(stage)
         dump = _dump(postgres_database)
         assert b"COPY public.raw" in dump
         assert found_in(dump, PLANTED) == []
         assert found_in(dump, {"no secret": "task-status-updated"})
         with psycopg.connect(postgres_database, autocommit=True) as database:
             _check_cells(database, is_postgres=True)
-        _check_told(stage, errors)
+        _check_told(stage, morning)
 
 
 def _dump(url: str) -> bytes:
     return subprocess.run(["pg_dump", url], stdout=subprocess.PIPE, check=True).stdout
 
 
-async def _morning(stage: Stage) -> str:
+async def _morning(stage: Stage) -> Morning:
     stage.start_server()
     morning = Morning(stage)
     await morning.pass_by(stage.witness_url)
-    return morning.errors
+    return morning
 
 
 def _check_files(place: Path) -> None:
@@ -82,12 +85,15 @@ def _cells(
                     yield str(table), bytes(value)
 
 
-def _check_told(stage: Stage, errors: str) -> None:
+def _check_told(stage: Stage, morning: Morning) -> None:
     log = stage.server.log.read_bytes()
     assert log.count(b'"request"') > 20
     assert found_in(log, PLANTED) == []
-    assert errors
-    assert found_in(errors.encode(), PLANTED) == []
+    assert morning.errors
+    assert found_in(morning.errors.encode(), PLANTED) == []
+    assert morning.kept.count(b'"request_body"') > 15
+    assert morning.kept.count(b"****") > 15
+    assert found_in(morning.kept, {name: text for name, text in PLANTED.items() if name not in FACTS}) == []
     stage.heard.look()
     assert len(stage.heard.all) > 20
     assert found_in(b"\n".join(line["body"].encode() for line in stage.heard.all), PLANTED) == []

@@ -16,7 +16,6 @@ ANSWER_BYTES = 1_000_000
 GONE_TENANTS = 10_000
 
 START = Position("0", 0)
-_STOP = "stop"
 
 
 class Recent:
@@ -28,7 +27,6 @@ class Recent:
         self._series: OrderedDict[str, _Series] = OrderedDict()
         self._gone: OrderedDict[str, None] = OrderedDict()
         self._changes = Changes()
-        self._is_stopping = False
 
     def keep(self, tenant_id: str, request: KeptRequest) -> None:
         if tenant_id in self._gone:
@@ -56,8 +54,7 @@ class Recent:
 
     def stop(self) -> None:
         """Answer whoever waits: a server cannot shut down before."""
-        self._is_stopping = True
-        self._changes.ring(_STOP)
+        self._changes.stop()
 
     def request(self, tenant_id: str, request_id: str) -> KeptRequest | None:
         found = self.look(tenant_id, RequestWish(request_id=request_id)).found
@@ -67,22 +64,24 @@ class Recent:
         series = self._series.get(tenant_id)
         if series is None:
             return RecentRequests([], START)
+        if wish.is_from_now:
+            return RecentRequests([], series.end)
         return series.since(wish.after, wish) if wish.after else series.last(wish)
 
     async def wait(self, tenant_id: str, wish: RequestWish, seconds: float) -> RecentRequests:
         """Like `look`; where nothing is there yet, it waits so long for something to come."""
-        with self._changes.watch([tenant_id, _STOP]) as changed:
+        with self._changes.watch([tenant_id]) as changed:
             try:
                 async with asyncio.timeout(seconds):
-                    while not (found := self.look(tenant_id, wish)).found and self._may_wait(tenant_id, seconds):
+                    while not (found := self.look(tenant_id, wish)).found and self._may_wait(tenant_id, wish, seconds):
                         changed.clear()
                         await changed.wait()
             except TimeoutError:
                 return self.look(tenant_id, wish)
         return found
 
-    def _may_wait(self, tenant_id: str, seconds: float) -> bool:
-        return seconds > 0 and not self._is_stopping and tenant_id not in self._gone
+    def _may_wait(self, tenant_id: str, wish: RequestWish, seconds: float) -> bool:
+        return seconds > 0 and not wish.is_from_now and not self._changes.is_over and tenant_id not in self._gone
 
 
 class _Series:
@@ -108,9 +107,13 @@ class _Series:
         self.size -= size
         return size
 
+    @property
+    def end(self) -> Position:
+        return Position(self.name, self.newest)
+
     def last(self, wish: RequestWish) -> RecentRequests:
         found, _ = _page(reversed(self.requests), wish)
-        return RecentRequests(found[::-1], Position(self.name, self.newest))
+        return RecentRequests(found[::-1], self.end)
 
     def since(self, seen: Position, wish: RequestWish) -> RecentRequests:
         before = self.newest - len(self.requests)

@@ -17,6 +17,7 @@ from payproof.cli import (
     master_key,
     migrate,
     server,
+    tail,
     task,
     token,
     user,
@@ -48,6 +49,7 @@ app.command()(guarded(backup.restore))
 app.command()(guarded(doctor))
 app.command()(guarded(connect.connect))
 app.command("listen")(listen)
+app.command()(tail.tail)
 app.add_typer(key.app)
 app.add_typer(master_key.app)
 app.add_typer(connector.app)

@@ -8,12 +8,16 @@ from msgspec import Meta, Struct
 
 from payproof.contract.money import Moment
 from payproof.contract.operation import Operation, get
-from payproof.contract.page import DEFAULT_SIZE, MAX_SIZE
+from payproof.contract.page import DEFAULT_SIZE, MAX_SIZE, page_size
 from payproof.contract.reading import read_query
 from payproof.contract.striking import strike, strike_path, strike_query
 from payproof.model.request import KeptBody, KeptRequest, Position, RecentRequests, RequestWish
 
 MAX_WAIT = 60
+LATEST = "latest"
+
+
+_AFTER = f"^({LATEST}|[0-9a-f]{{1,16}}-[0-9]{{1,12}})$"
 
 
 class RequestRecord(Struct, frozen=True, kw_only=True):
@@ -39,8 +43,8 @@ class RequestRecord(Struct, frozen=True, kw_only=True):
 class RequestsBody(Struct, frozen=True):
     results: list[RequestRecord]
     """Newest last."""
-    after: str
-    """Where to go on from."""
+    next: str
+    """Where to go on, as `after`."""
     missed: int
     """Calls that came after the position asked for and are not kept any more."""
 
@@ -48,26 +52,30 @@ class RequestsBody(Struct, frozen=True):
 class RequestQuery(Struct, frozen=True, kw_only=True):
     request_id: Annotated[str | None, Meta(description="Only the call with this `X-Request-Id`.")] = None
     after: Annotated[
-        Annotated[str, Meta(pattern="^[0-9a-f]{1,16}-[0-9]{1,12}$", extra={"refusal": "Not an `after` of ours."})]
+        Annotated[
+            str, Meta(pattern=_AFTER, extra={"refusal": f"Not a position: take `next` of an answer, or `{LATEST}`."})
+        ]
         | None,
-        Meta(description="The `after` of an earlier answer: only what came later. Without it, the last calls."),
+        Meta(description="The `next` of an earlier answer: what came later, oldest first. Without it, the last calls."),
     ] = None
     wait: Annotated[
         int, Meta(ge=0, le=MAX_WAIT, description="Seconds to wait for a call where there is none to show.")
     ] = 0
-    limit: Annotated[int, Meta(ge=1, le=MAX_SIZE)] = DEFAULT_SIZE
+    page_size: Annotated[int, Meta(ge=1, le=MAX_SIZE)] = DEFAULT_SIZE
 
 
 def request_wish(pairs: Mapping[str, str]) -> tuple[RequestWish, int]:
     """The wish, and how many seconds it may wait. Raises `InvalidParams`."""
-    query = read_query(RequestQuery, pairs)
-    after = _position(query.after) if query.after else None
-    return RequestWish(request_id=query.request_id, after=after, limit=query.limit), query.wait
+    query = read_query(RequestQuery, {**pairs, "page_size": str(page_size(pairs))})
+    is_from_now = query.after == LATEST
+    after = _position(query.after) if query.after and not is_from_now else None
+    wish = RequestWish(request_id=query.request_id, after=after, is_from_now=is_from_now, limit=query.page_size)
+    return wish, query.wait
 
 
 def requests_body(recent: RecentRequests) -> RequestsBody:
     results = [request_record(one) for one in recent.found]
-    return RequestsBody(results, f"{recent.after.series}-{recent.after.number}", recent.missed)
+    return RequestsBody(results, f"{recent.next.series}-{recent.next.number}", recent.missed)
 
 
 def request_record(kept: KeptRequest) -> RequestRecord:

@@ -51,12 +51,15 @@ class RequestWish(Struct, frozen=True, kw_only=True):
     request_id: str | None = None
     after: Position | None = None
     """Those that came after it, from the first on; without it the last ones."""
+    is_from_now: bool = False
+    """None of those that are there: only where to go on from."""
     limit: int = 100
 
 
 class RecentRequests(Struct, frozen=True):
     found: list[KeptRequest]
     """Newest last."""
-    after: Position
+    next: Position
+    """Where to go on from."""
     missed: int = 0
     """So many came after the position that was asked for, and are forgotten already."""
