@@ -96,10 +96,11 @@ class _Series:
         self.size = 0
 
     def add(self, request: KeptRequest) -> int:
+        size = request.size
         self.requests.append(request)
         self.newest += 1
-        self.size += request.size
-        return request.size
+        self.size += size
+        return size
 
     def drop(self) -> int:
         """Forget the oldest. Returns the bytes it held."""

@@ -1,7 +1,7 @@
 """A tenant's last calls at the door: kept as they are answered, and shown to whoever has the tenant's keys."""
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 
 from payproof import clock
 from payproof.api.answer import Answer
@@ -45,7 +45,7 @@ def keep(recent: Recent, call: Call, route: str, answer: Answer, request_id: str
         method=call.scope["method"],
         path=call.scope["path"],
         route=route,
-        query=dict(call.query),
+        query=call.scope["query_string"],
         status=answer.status,
         ms=ms,
         reason=answer.reason,
@@ -62,8 +62,10 @@ def _recent(call: Call) -> Recent:
 
 
 def _request_body(call: Call) -> KeptBody:
-    media_type = _media_type(call.headers)
-    if call.body or not has_body(call.headers):
+    if not call.body and not has_body(call.headers):
+        return NO_BODY
+    media_type = _media_type(call.headers.get(b"content-type", b"application/json"))
+    if call.body:
         return _body(call.body, media_type)
     length = call.headers.get(b"content-length", b"")
     return KeptBody(None, media_type, int(length) if length.isdigit() and len(length) < 16 else None, "not read")
@@ -77,7 +79,8 @@ def _body(content: bytes, media_type: str) -> KeptBody:
     return KeptBody(content, media_type, len(content))
 
 
-def _media_type(headers: Mapping[bytes, bytes]) -> str:
+@lru_cache(maxsize=64)
+def _media_type(content_type: bytes) -> str:
     """Without its parameters, and only what looks like one: a caller may write anything there."""
-    said = headers.get(b"content-type", b"application/json").decode("latin-1").partition(";")[0].strip().lower()
+    said = content_type.decode("latin-1").partition(";")[0].strip().lower()
     return said if _MEDIA_TYPE.fullmatch(said) else "unknown type"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Meta, Struct
@@ -87,7 +88,7 @@ def request_record(kept: KeptRequest) -> RequestRecord:
         method=kept.method,
         path=strike_path(kept.path, kept.route),
         route=kept.route,
-        query=strike_query(kept.query),
+        query=strike_query(dict(parse_qsl(kept.query.decode("latin-1"), keep_blank_values=True))),
         status=kept.status,
         ms=kept.ms,
         reason=kept.reason,

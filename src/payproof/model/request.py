@@ -26,7 +26,8 @@ class KeptRequest(Struct, frozen=True, kw_only=True):
     path: str
     route: str
     """The path with its names."""
-    query: dict[str, str]
+    query: bytes
+    """As it was written."""
     status: int
     ms: float
     reason: str | None
@@ -36,8 +37,8 @@ class KeptRequest(Struct, frozen=True, kw_only=True):
     @property
     def size(self) -> int:
         """Bytes, roughly."""
-        bodies = sum(len(body.content or b"") for body in (self.request, self.response))
-        return 1_000 + len(self.path) + sum(len(name) + len(text) for name, text in self.query.items()) + bodies
+        said, answered = self.request.content or b"", self.response.content or b""
+        return 1_000 + len(self.path) + len(self.query) + len(said) + len(answered)
 
 
 class Position(Struct, frozen=True):
