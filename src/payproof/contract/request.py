@@ -12,9 +12,9 @@ from payproof.contract.operation import Operation, get
 from payproof.contract.page import DEFAULT_SIZE, MAX_SIZE, page_size
 from payproof.contract.reading import read_query
 from payproof.contract.striking import strike, strike_path, strike_query
+from payproof.contract.waiting import MOST_WAIT_SECONDS
 from payproof.model.request import KeptBody, KeptRequest, Position, RecentRequests, RequestWish
 
-MAX_WAIT = 60
 LATEST = "latest"
 
 
@@ -60,7 +60,7 @@ class RequestQuery(Struct, frozen=True, kw_only=True):
         Meta(description="The `next` of an earlier answer: what came later, oldest first. Without it, the last calls."),
     ] = None
     wait: Annotated[
-        int, Meta(ge=0, le=MAX_WAIT, description="Seconds to wait for a call where there is none to show.")
+        int, Meta(ge=0, le=MOST_WAIT_SECONDS, description="Seconds to wait for a call where there is none to show.")
     ] = 0
     page_size: Annotated[int, Meta(ge=1, le=MAX_SIZE)] = DEFAULT_SIZE
 
