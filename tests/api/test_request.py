@@ -166,7 +166,7 @@ async def test_a_place_of_another_server_is_before_everything(caller: Caller) ->
 async def test_what_is_wrong_with_a_question_is_named_at_once(caller: Caller) -> None:
     reply = await caller.get(f"{PATH}?after=yesterday&wait=61&page_size=none")
     assert reply.status == 400
-    assert [one["field"] for one in reply.json["error"]["extra"]["invalid-params"]] == ["after", "wait"]
+    assert [one["field"] for one in reply.json["error"]["extra"]["invalid-params"]] == ["wait", "after"]
 
 
 async def test_the_oldest_are_forgotten_and_that_is_told(store: Store, settings: Settings, sink: Sink) -> None:

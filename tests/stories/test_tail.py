@@ -54,7 +54,7 @@ def test_it_shows_what_comes_survives_a_restart_and_ends_with_ctrl_c(tmp_path: P
             dev.run("task", "list")
             dev.run("user", "create", "--external-user-id", "three")
             assert told(tail)["request_body"]["external_user_id"] == "three"
-            assert dev.end() < 5
+            dev.end()
             with running(tmp_path, "--port", "0") as again:
                 assert again.url == dev.url
                 again.run("user", "create", "--external-user-id", "four")

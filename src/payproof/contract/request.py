@@ -12,7 +12,7 @@ from payproof.contract.operation import Operation, get
 from payproof.contract.page import DEFAULT_SIZE, MAX_SIZE, page_size
 from payproof.contract.reading import read_query
 from payproof.contract.striking import strike, strike_path, strike_query
-from payproof.contract.waiting import MOST_WAIT_SECONDS
+from payproof.contract.waiting import WaitQuery
 from payproof.model.request import KeptBody, KeptRequest, Position, RecentRequests, RequestWish
 
 LATEST = "latest"
@@ -50,7 +50,7 @@ class RequestsBody(Struct, frozen=True):
     """Calls that came after the position asked for and are not kept any more."""
 
 
-class RequestQuery(Struct, frozen=True, kw_only=True):
+class RequestQuery(WaitQuery, frozen=True, kw_only=True):
     request_id: Annotated[str | None, Meta(description="Only the call with this `X-Request-Id`.")] = None
     after: Annotated[
         Annotated[
@@ -59,13 +59,10 @@ class RequestQuery(Struct, frozen=True, kw_only=True):
         | None,
         Meta(description="The `next` of an earlier answer: what came later, oldest first. Without it, the last calls."),
     ] = None
-    wait: Annotated[
-        int, Meta(ge=0, le=MOST_WAIT_SECONDS, description="Seconds to wait for a call where there is none to show.")
-    ] = 0
     page_size: Annotated[int, Meta(ge=1, le=MAX_SIZE)] = DEFAULT_SIZE
 
 
-def request_wish(pairs: Mapping[str, str]) -> tuple[RequestWish, int]:
+def request_wish(pairs: Mapping[str, str]) -> tuple[RequestWish, float]:
     """The wish, and how many seconds it may wait. Raises `InvalidParams`."""
     query = read_query(RequestQuery, {**pairs, "page_size": str(page_size(pairs))})
     is_from_now = query.after == LATEST
