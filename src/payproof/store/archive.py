@@ -41,7 +41,6 @@ class Manifest(Struct, frozen=True):
     taken_at: str
     taken_from: str
     tables: list[Held]
-    """Each after those that it refers to."""
 
 
 class _Format(Struct, frozen=True):

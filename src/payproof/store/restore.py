@@ -30,8 +30,8 @@ def check(archive: Archive, told: Told) -> None:
     """
     manifest = archive.manifest
     check_known(manifest.migrations)
-    expected = [(table.name, [column.name for column in table.columns]) for table in tables(manifest.migrations)]
-    if [(held.name, held.columns) for held in manifest.tables] != expected:
+    expected = {table.name: {column.name for column in table.columns} for table in tables(manifest.migrations)}
+    if {name: set(held.columns) for name, held in archive.tables.items()} != expected:
         raise ArchiveDamaged(f"the file does not have the tables of schema {manifest.schema}")
     for held in manifest.tables:
         told("checking", held.name, 0)
@@ -43,11 +43,10 @@ def restore(archive: Archive, where: Path | str, told: Told, *, only: Collection
 
     Raises NotEmpty, NotEqual, FileHeld, DatabaseHeld, DatabaseUnusable, SchemaNewer.
     """
-    applied = archive.manifest.migrations
-    held = tables(applied)
+    held = _tables(archive)
     with filling(where) as bulk:
         _clear(bulk, where)
-        bulk.migrate(only=applied)
+        bulk.migrate(only=archive.manifest.migrations)
         bulk.unbind(held)
         for table in held:
             bulk.load(table, counted(archive.rows(table), told, "restoring", table.name))
@@ -55,6 +54,11 @@ def restore(archive: Archive, where: Path | str, told: Told, *, only: Collection
         for table in held:
             _compare(bulk, table, archive, told)
         bulk.migrate(only=only)
+
+
+def _tables(archive: Archive) -> list[Table]:
+    """With their columns in the order that they have in the file."""
+    return [table.ordered(archive.tables[table.name].columns) for table in tables(archive.manifest.migrations)]
 
 
 def _clear(bulk: Bulk, where: Path | str) -> None:
@@ -80,9 +84,12 @@ def _compare(bulk: Bulk, table: Table, archive: Archive, told: Told) -> None:
 
 def fits(archive: Archive, vault: Vault) -> bool:
     """Whether that master key opens what is sealed in a checked archive."""
-    meta = next(table for table in tables(archive.manifest.migrations) if table.name == "meta")
+    meta = next(table for table in _tables(archive) if table.name == "meta")
+    columns = archive.tables["meta"].columns
+    at_name, at_value = columns.index("name"), columns.index("value")
+    kept: dict[str, bytes] = {row[at_name]: row[at_value] for row in archive.rows(meta)}
     try:
-        key_check.settle(vault, dict(archive.rows(meta)))
+        key_check.settle(vault, kept)
     except WrongKey:
         return False
     return True

@@ -33,6 +33,11 @@ class Table(Struct, frozen=True):
         kinds = tuple(column.kind | None for column in self.columns)
         return tuple[kinds]  # type: ignore[valid-type]
 
+    def ordered(self, columns: list[str]) -> "Table":
+        """The same with its columns in another order."""
+        by_name = {column.name: column for column in self.columns}
+        return Table(self.name, tuple(by_name[name] for name in columns), self.key)
+
     def select(self, *, collation: str = "") -> str:
         """All rows in the order of the key; volatile columns read as missing."""
         texts = {column.name for column in self.columns if column.kind is str}
