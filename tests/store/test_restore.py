@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from payproof.model.company import Company, Origin
 from payproof.model.id import ClientId
 from payproof.model.job import JobKind
 from payproof.model.tenant import Environment, Tenant
@@ -15,11 +16,14 @@ from payproof.store import FileHeld, Store, SystemTx, Tx, WrongKey, lease
 from payproof.store.archive import Archive, Digest
 from payproof.store.backup import back_up
 from payproof.store.bulk import NothingThere
+from payproof.store.company import write_companies
 from payproof.store.dialect import Sql, SystemSql
 from payproof.store.key import ensure_tenant
 from payproof.store.migration import SchemaNewer
+from payproof.store.provider import write_provider
 from payproof.store.restore import NotEmpty, NotEqual, check, fits, restore
 from payproof.store.sealing import Vault
+from payproof.store.seed import seed_directory
 from payproof.store.unusable import DatabaseHeld, DatabaseUnusable
 from payproof.testing.clock import ManualClock
 from tests import acting
@@ -30,6 +34,7 @@ DYING = """
 import os, signal, sys
 from pathlib import Path
 from payproof.store.archive import Archive
+from payproof.store.provider import write_provider
 from payproof.store.restore import restore
 from payproof.store import bulk
 
@@ -124,6 +129,8 @@ async def test_a_database_that_was_only_started_is_empty(
 ) -> None:
     store = Store(target, bytes(32), wall=wall)
     await store.start()
+    await store.everywhere.write(seed_directory)
+    await store.everywhere.write(write_provider, acting.provider())
     await store.stop()
     put_back(tmp_path / "backup", target)
     store, tenant = await opened(target, wall)
@@ -140,6 +147,18 @@ async def test_one_with_anything_in_it_is_refused(
     with pytest.raises(NotEmpty, match="client"):
         put_back(tmp_path / "backup", target)
     assert contents(target) == before
+
+
+async def test_one_with_an_imported_directory_is_refused(
+    source: Path, tmp_path: Path, target: Path | str, wall: ManualClock
+) -> None:
+    store = Store(target, MASTER_KEY, wall=wall)
+    await store.start()
+    own = Company(id="1" * 32, name="An Employer", domain="employer.example", origin=Origin.IMPORT)
+    await store.everywhere.write(write_companies, [own])
+    await store.stop()
+    with pytest.raises(NotEmpty, match="company"):
+        put_back(tmp_path / "backup", target)
 
 
 async def test_one_of_a_newer_schema_is_refused(

@@ -11,8 +11,11 @@ from payproof.store.migration import check_known
 from payproof.store.sealing import Vault, WrongKey
 from payproof.store.shape import Table, tables
 
-OF_EVERY_START = {"meta", "provider"}
-"""What a server writes into these when it starts, it writes again: their rows are no data of anybody."""
+_OF_EVERY_START = {
+    **dict.fromkeys(("meta", "provider", "directory_entry", "directory_trigram", "directory_trigram_count"), "1 = 0"),
+    **dict.fromkeys(("company", "institution"), "origin = 'import'"),
+}
+"""What a server writes into these when it starts, it writes again; which of their rows are somebody's data."""
 
 
 class NotEmpty(Exception):
@@ -67,7 +70,8 @@ def _clear(bulk: Bulk, where: Path | str) -> None:
         return
     present = [table.name for table in tables(known_migrations(bulk, where))]
     for name in present:
-        if name not in OF_EVERY_START and bulk.cursor.one(SystemSql(f'SELECT 1 FROM "{name}" LIMIT 1'), {}):
+        mark = _OF_EVERY_START.get(name, "1 = 1")
+        if bulk.cursor.one(SystemSql(f'SELECT 1 FROM "{name}" WHERE {mark} LIMIT 1'), {}):
             place = where if isinstance(where, Path) else "that database"
             raise NotEmpty(f"{place} has data in it (table {name})")
     bulk.drop([*present, "migration"])
