@@ -10,7 +10,7 @@ from payproof.model.institution import Institution
 from payproof.model.product import DataSource
 from payproof.services.directory import Taken, import_directory
 from payproof.services.directory_file import BadFile, lines
-from payproof.store import Store, SystemTx, Window
+from payproof.store import Store, SystemTx, Window, seed
 from payproof.store.company import REAL, company, company_by, company_id, found_companies
 from payproof.store.dialect import SystemSql
 from payproof.store.institution import institution
@@ -45,6 +45,19 @@ acme,Acme,,,,,,,payroll,provider,
 new,New,,,,,,,nothing,provider,
 """
 TOLD: list[str] = []
+SHIPPED = {
+    "employers": b"name,domain\nHome Depot,homedepot.com\nHomeGoods,homegoods.com\nWalmart,walmart.com\n",
+    "pretend_employers": b"name,domain,mapping_status,success_rate\nLow,low.example,mapped,low\n",
+    "payroll_systems": b"id,name,domain\nadp,ADP,adp.com\n",
+    "banks": b"id,name,domain\n",
+    "insurers": b"id,name,domain\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def _shorter_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those we ship take PostgreSQL a second each time."""
+    monkeypatch.setattr(seed, "_text", SHIPPED.__getitem__)
 
 
 def told(doing: str, table: str, rows: int) -> None:

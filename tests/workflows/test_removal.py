@@ -44,7 +44,7 @@ TEXT = "".join(one.text for one in migrations())
 def owners(table_column: str) -> list[str]:
     """The tables that have such a column."""
     renamed = dict(re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+);", TEXT))
-    tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\);", TEXT, re.DOTALL)
+    tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\)[^();]*;", TEXT, re.DOTALL)
     return sorted({renamed.get(name, name) for name, body in tables if re.search(rf"^\s*{table_column} ", body, re.M)})
 
 

@@ -31,9 +31,10 @@ _YIELD_DOMAIN = SystemSql("UPDATE company SET domain = NULL WHERE id = :id")
 _WRITE = SystemSql(
     f"INSERT INTO company ({_COLUMNS}) VALUES (:id, :name, :domain, :logo_url, :provider_id, :mapping_status,"
     " :success_rate, :features, :ein, :phone, :is_pretend, :origin)"
-    " ON CONFLICT (id) DO UPDATE SET name = :name, domain = :domain, logo_url = :logo_url, provider_id = :provider_id,"
-    " mapping_status = :mapping_status, success_rate = :success_rate, features = :features, ein = :ein,"
-    " phone = :phone, is_pretend = :is_pretend, origin = :origin"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, logo_url = excluded.logo_url,"
+    " provider_id = excluded.provider_id, mapping_status = excluded.mapping_status,"
+    " success_rate = excluded.success_rate, features = excluded.features, ein = excluded.ein,"
+    " phone = excluded.phone, is_pretend = excluded.is_pretend, origin = excluded.origin"
 )
 
 

@@ -18,6 +18,7 @@ _TOKENS = {
     "{blob}": ("BLOB", "BYTEA"),
     "{counted}": ("INTEGER PRIMARY KEY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
     "{bytewise}": ("", 'COLLATE "C"'),
+    "{without_rowid}": ("WITHOUT ROWID", ""),
 }
 _IN_JSON = re.compile(r"IN \{json (:[a-z_]+)\}")
 _EACH = re.compile(r"\{each (:[a-z_]+)\}")

@@ -18,9 +18,9 @@ _SOME = SystemSql(f"SELECT {_COLUMNS} FROM institution WHERE id IN {{json :ids}}
 _ORIGINS = SystemSql("SELECT id, origin FROM institution")
 _WRITE = SystemSql(
     f"INSERT INTO institution ({_COLUMNS}) VALUES (:id, :name, :domain, :logo_url, :data_source, :origin)"
-    " ON CONFLICT (id) DO UPDATE SET name = :name, data_source = :data_source, origin = :origin,"
-    " domain = COALESCE(CAST(:domain AS TEXT), institution.domain),"
-    " logo_url = COALESCE(CAST(:logo_url AS TEXT), institution.logo_url)"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, data_source = excluded.data_source,"
+    " origin = excluded.origin, domain = COALESCE(excluded.domain, institution.domain),"
+    " logo_url = COALESCE(excluded.logo_url, institution.logo_url)"
 )
 _STRENGTH = (Origin.SEED, Origin.IMPORT, Origin.CONNECTOR)
 """Each wins over those before it: a connector knows best what it connects to."""

@@ -39,30 +39,33 @@ def seed_directory(tx: SystemTx) -> int:
 
 
 def _employers(text: bytes) -> Iterator[Company]:
-    for row in _rows(text):
-        yield Company(id=company_id(row["domain"]), name=row["name"], domain=row["domain"])
+    for name, domain in _rows(text):
+        yield Company(id=company_id(domain), name=name, domain=domain)
 
 
 def _pretend(text: bytes) -> Iterator[Company]:
-    for row in _rows(text):
+    for name, domain, status, rate in _rows(text):
         yield Company(
-            id=company_id(row["domain"]),
-            name=row["name"],
-            domain=row["domain"],
-            mapping_status=MappingStatus(row["mapping_status"]),
-            success_rate=SuccessRate(row["success_rate"]) if row["success_rate"] else None,
+            id=company_id(domain),
+            name=name,
+            domain=domain,
+            mapping_status=MappingStatus(status),
+            success_rate=SuccessRate(rate) if rate else None,
             is_pretend=True,
         )
 
 
 def _institutions(texts: dict[str, bytes]) -> Iterator[Institution]:
-    for name, data_source in INSTITUTIONS.items():
-        for row in _rows(texts[name]):
-            yield Institution(id=row["id"], name=row["name"], domain=row["domain"] or None, data_source=data_source)
+    for listed, data_source in INSTITUTIONS.items():
+        for provider_id, name, domain in _rows(texts[listed]):
+            yield Institution(id=provider_id, name=name, domain=domain or None, data_source=data_source)
 
 
-def _rows(text: bytes) -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(io.StringIO(text.decode(), newline=""))
+def _rows(text: bytes) -> Iterator[list[str]]:
+    """All but the head."""
+    rows = csv.reader(io.StringIO(text.decode(), newline=""))
+    next(rows)
+    yield from rows
 
 
 def _text(name: str) -> bytes:

@@ -84,7 +84,7 @@ def remove_tenant(tx: SystemTx, tenant: Tenant) -> list[TenantId]:
 def _removals() -> list[Sql]:
     """One statement for each table that tenants have rows in: a table refers only to those that were made before it."""
     text = "".join(one.text for one in migrations())
-    tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\);", text, re.DOTALL)
+    tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\)[^();]*;", text, re.DOTALL)
     later = dict(re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+);", text))
     owned = [later.get(name, name) for name, body in tables if re.search(r"^\s*tenant TEXT", body, re.MULTILINE)]
     return [Sql(f"DELETE FROM {name} WHERE tenant = :tenant") for name in dict.fromkeys(reversed(owned))]

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 LONGEST = 64
 """Letters of a search that are looked at: no name in the directory needs more, and the work stays bounded."""
 _INITIAL = re.compile(r"\b([^\W\d_])\.")
-_APOSTROPHES = re.compile(r"['’‘`´]")
 _GAPS = re.compile(r"[\W_]+")
+_APOSTROPHES = "'’‘`´"
+_PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | dict.fromkeys(map(ord, _APOSTROPHES))
+"""Signs of ASCII that part words, and signs that do not."""
 
 
 def folded(text: str) -> str:
@@ -18,11 +20,12 @@ def folded(text: str) -> str:
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKD", text)
     plain = plain.casefold()
+    if "." in plain:
+        plain = _INITIAL.sub(r"\1", plain)
+    plain = plain.translate(_PLAIN)
     if not plain.isascii():
-        plain = "".join(one for one in plain if not unicodedata.combining(one))
-    plain = _APOSTROPHES.sub("", _INITIAL.sub(r"\1", plain))
-    plain = _GAPS.sub(" ", plain).strip()
-    return plain.removeprefix("the ")
+        plain = _GAPS.sub(" ", "".join(one for one in plain if not unicodedata.combining(one)))
+    return " ".join(plain.split()).removeprefix("the ")
 
 
 def wanted(text: str) -> str:
@@ -45,7 +48,7 @@ def trigrams(words: str) -> list[str]:
     found: set[str] = set()
     for word in words.split(" "):
         padded = f" {word}" if len(word) > 1 else f" {word} "
-        found.update(padded[at : at + 3] for at in range(len(padded) - 2))
+        found.update([padded[at : at + 3] for at in range(len(padded) - 2)])
     return sorted(found)
 
 

@@ -47,13 +47,13 @@ CREATE TABLE directory_trigram (
     entry INTEGER NOT NULL,
     kind TEXT {bytewise} NOT NULL,
     PRIMARY KEY (noun, trigram, size, entry, kind)
-);
+) {without_rowid};
 
 CREATE TABLE directory_trigram_count (
     noun TEXT {bytewise} NOT NULL,
     trigram TEXT {bytewise} NOT NULL,
     entries INTEGER NOT NULL,
     PRIMARY KEY (noun, trigram)
-);
+) {without_rowid};
 
 ALTER TABLE link ADD COLUMN company_mapping_id TEXT;
