@@ -60,14 +60,26 @@ def is_documented(operation: Operation, reply: Reply) -> bool:
     )
 
 
+def at_once(operation: Operation, path: str) -> str:
+    """There is no engine here: whoever would wait for one says that it does not."""
+    waits = operation.query is not None and any(field.encode_name == "wait" for field in fields(operation.query))
+    return f"{path}?wait=0" if waits else path
+
+
+def successes(operation: Operation) -> set[int]:
+    """Its own status, and the one for what is still under way, where there is such a thing."""
+    known = PATHS[operation.path][operation.method.lower()]["responses"]
+    return {operation.status} | ({202} & {int(status) for status in known})
+
+
 @each
 async def test_with_and_without_the_slash_and_never_elsewhere(
     operation: Operation, caller: Caller, world: World
 ) -> None:
     for path in (await path_of(operation, world), (await path_of(operation, world)).rstrip("/")):
-        reply = await caller.call(operation.method, path, await body_of(operation, world))
+        reply = await caller.call(operation.method, at_once(operation, path), await body_of(operation, world))
         assert is_documented(operation, reply)
-        assert reply.status == operation.status or (reply.status in (400, 404) and operation.method != "GET")
+        assert reply.status in successes(operation) or (reply.status in (400, 404) and operation.method != "GET")
         assert "location" not in reply.headers
 
 
@@ -120,7 +132,7 @@ async def test_only_json_is_taken_and_only_so_much(operation: Operation, caller:
     too_much = await caller.call(operation.method, path, padded + b" ")
     assert (too_much.status, too_much.json) == (413, {"detail": "Request body is too large."})
     assert is_documented(operation, too_much)
-    assert (await caller.call(operation.method, path, padded)).status == operation.status
+    assert (await caller.call(operation.method, at_once(operation, path), padded)).status in successes(operation)
 
 
 @each_with_body
@@ -149,8 +161,9 @@ async def test_every_field_that_is_missing_is_named_at_once(operation: Operation
     required = [field.encode_name for field in fields(operation.request) if field.required]
     if required:
         reply = await caller.call(operation.method, await path_of(operation, world), {})
-        assert told(reply) == required
-        assert {one["message"] for one in reply.json["error"]["extra"]["invalid-params"]} == {"This field is required."}
+        problems = reply.json["error"]["extra"]["invalid-params"]
+        assert set(told(reply)) >= set(required)
+        assert {one["message"] for one in problems if one["field"] in required} == {"This field is required."}
 
 
 @each_with_body
@@ -170,10 +183,13 @@ async def test_every_bad_filter_is_named_at_once(operation: Operation, caller: C
     assert operation.query is not None
     names = [field.encode_name for field in fields(operation.query) if field.encode_name != "page_size"]
     path = await path_of(operation, world)
-    reply = await caller.get(path + "?" + "&".join(f"{name}=%00" for name in names))
+    body = await body_of(operation, world)
+    reply = await caller.call(operation.method, path + "?" + "&".join(f"{name}=%00" for name in names), body)
     assert [re.split(r"[.\[]", field)[0] for field in told(reply)] == names
     assert is_documented(operation, reply)
-    assert (await caller.get(path + "?unknown=1&&=&%ff=%ff&" + "&".join(f"{name}=" for name in names))).status == 200
+    if operation.method == "GET":
+        unsaid = "&".join(f"{name}=" for name in names)
+        assert (await caller.get(f"{path}?unknown=1&&=&%ff=%ff&{unsaid}")).status == 200
 
 
 @pytest.mark.parametrize("operation", PAGED, ids=_name)
@@ -209,7 +225,8 @@ async def test_no_body_names_a_status(operation: Operation, caller: Caller, worl
     task, link = f"/v1/tasks/{await world.task()}/", f"/v1/links/{await world.link()}/"
     path, body = await path_of(operation, world), await body_of(operation, world)
     named = body | {"status": "not_supported", "task_status": "not_supported", "task": {"status": "not_supported"}}
-    assert (await caller.call(operation.method, path, named)).status in (operation.status, 400)
+    reply = await caller.call(operation.method, at_once(operation, path), named)
+    assert reply.status in {*successes(operation), 400}
     for where in (task, link):
         found = await caller.get(where)
         assert found.status in (200, 401), found.content

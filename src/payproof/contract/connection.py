@@ -110,6 +110,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ConnectionBody,
         request=ConnectionRequest,
         query=ConnectionQuery,
+        may_be_pending=True,
         refusals=(400, 404),
     ),
 )

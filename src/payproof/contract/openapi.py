@@ -102,6 +102,7 @@ def _operation(one: Operation, by_kind: dict[str, Schema], refused: frozenset[in
         "summary": one.summary,
         "tags": [one.tag],
         "responses": {str(one.status): _success(one, by_kind)}
+        | ({"202": _success(one, by_kind)} if one.may_be_pending else {})
         | {str(status): _refusal(status, by_kind) for status in sorted(refused)},
     }
     if one.is_old:

@@ -23,6 +23,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     """The wire type of the answer's body; None where there is none or it is not JSON."""
     media_type: str = "application/json"
     status: int = 200
+    may_be_pending: bool = False
+    """It answers 202, with the same body, where what was asked for is still under way."""
     request: type[Struct] | None = None
     max_bytes: int = FORM
     """The largest request body that is read; more is 413."""

@@ -117,7 +117,7 @@ def _read(kind: type[T], data: dict[str, Any], field: str) -> tuple[T, timedelta
     problems: list[Problem] = []
     span = _span(data.get(field))
     if data.get(field) is not None and span is None:
-        how = "Say seconds, words such as 181 days, or ISO 8601 such as P181D; not less than nothing."
+        how = "Say seconds, words such as 181 days, or ISO 8601 such as P181D; from zero up."
         problems.append(Problem(field, how))
     try:
         asked = read(kind, {name: value for name, value in data.items() if name != field})
