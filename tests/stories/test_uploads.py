@@ -23,10 +23,10 @@ def ofx(*postings: str, account: str = "0001234567", balance: str = "100.00") ->
 </STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>""".encode()
 
 
-async def upload(client: Client, user: str, **files: bytes) -> dict[str, Any]:
+async def upload(client: Client, user: str, access_token: str | None = None, **files: bytes) -> dict[str, Any]:
     """The task of one upload, ended; keyword `bank_ofx` is the file `bank.ofx`."""
     named = {name.replace("_", "."): body for name, body in files.items()}
-    async with await client.open_widget(user, "transactions") as widget:
+    async with await client.open_widget(user, "transactions", access_token=access_token) as widget:
         attempt = await widget.hand_over(await widget.start("statement_file"), named)
         await widget.until(attempt)
     return await client.task(attempt["id"])
@@ -52,6 +52,20 @@ async def test_a_later_file_of_the_same_account_joins_its_link_and_adds_what_is_
     assert second["link_id"] == first["link_id"]
     assert await count(client, first["link_id"]) == 3
     assert await accounts(client, first["link_id"]) == 1
+
+
+async def test_a_link_of_files_is_not_refreshed_but_takes_what_the_person_adds(client: Client, user: str) -> None:
+    first = await upload(client, user, bank_ofx=ofx("20260301 -5.00 A Coffee"))
+    (held,) = (await client.get(f"/v1/links/?user_id={user}"))["results"]
+    refused = await client.call("POST", "/v1/refresh/tasks/", {"access_token": held["access_token"]})
+    assert refused.status == 400
+    (problem,) = refused.body["error"]["extra"]["invalid-params"]
+    assert problem["field"] == "access_token"
+    assert "nothing to sign in to" in problem["message"]
+    other = ofx("20260302 -6.00 B Bread", account="0007654321")
+    second = await upload(client, user, held["access_token"], bank_ofx=other)
+    assert second["link_id"] == first["link_id"] == held["id"]
+    assert await accounts(client, held["id"]) == 2
 
 
 async def test_the_same_posting_in_another_format_is_not_told_twice(client: Client, user: str) -> None:
