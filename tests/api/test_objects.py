@@ -111,6 +111,8 @@ async def test_an_access_token_is_shown_to_whoever_asks_for_one_user(caller: Cal
     assert hidden["access_token"] == read["access_token"] == "*" * 28 + shown["access_token"][-4:]
     token = {"product_type": "income", "access_token": shown["access_token"]}
     assert (await caller.post(f"/v1/users/{user_id}/tokens/", token)).json["access_token"] == shown["access_token"]
+    elsewhere = await caller.post(f"/v1/users/{user_id}/tokens/", token | {"provider_id": "bank"})
+    assert elsewhere.json["error"]["extra"]["invalid-params"][0]["field"] == "provider_id"
     refused = await caller.post(f"/v1/users/{await new_user(caller)}/tokens/", token)
     assert refused.json["error"]["extra"]["invalid-params"][0]["field"] == "access_token"
 

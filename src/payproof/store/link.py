@@ -60,7 +60,8 @@ _ADD = Sql(
 )
 _BLANK = Sql(
     "UPDATE link SET deleted_at = :now, updated_at = :now, link_hash = NULL, credentials = NULL, tracking_info = NULL,"
-    " access_token = :nothing, access_hash = 'deleted ' || id WHERE id = :id AND tenant = :tenant"
+    " company_mapping_id = NULL, access_token = :nothing, access_hash = 'deleted ' || id"
+    " WHERE id = :id AND tenant = :tenant"
 )
 _FOLLOW = Sql(
     "UPDATE link SET status = :status, last_task_id = :task_id, finished_at = :finished, updated_at = :now,"
