@@ -22,7 +22,7 @@ LEFT = "SELECT (SELECT COUNT(*) FROM task), (SELECT COUNT(*) FROM app_user), (SE
 
 
 async def test_nobody_is_left_on_sqlite(tmp_path: Path) -> None:
-    with Stage(tmp_path) as stage:
+    with Stage(tmp_path, keep_requests="200") as stage:
         wrapped = await _everybody_comes_and_goes(stage)
         stage.server.end()
         for file in (tmp_path / "data").iterdir():
@@ -30,7 +30,7 @@ async def test_nobody_is_left_on_sqlite(tmp_path: Path) -> None:
 
 
 async def test_nobody_is_left_on_postgres(tmp_path: Path, postgres_database: str) -> None:
-    with Stage(tmp_path, postgres_database) as stage:
+    with Stage(tmp_path, postgres_database, keep_requests="200") as stage:
         wrapped = await _everybody_comes_and_goes(stage)
         dump = await asyncio.to_thread(_dump, postgres_database)
         assert not [key for key in wrapped if key.hex().encode() in dump]
