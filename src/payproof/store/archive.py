@@ -108,6 +108,8 @@ class Archive:
         """Raises ArchiveDamaged, ArchiveNewer."""
         with _damage_named():
             self._zip = zipfile.ZipFile(file)
+            if {member.compress_type for member in self._zip.infolist()} - {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise ArchiveDamaged("the file is damaged: a part of it is not packed as payproof packs")
             self.manifest = self._manifest()
             expected = sorted([MANIFEST, SUM, *(_member(held.name) for held in self.manifest.tables)])
             if sorted(self._zip.namelist()) != expected:
