@@ -45,6 +45,9 @@ def test_a_webhook_that_was_switched_off(dev: Dev) -> None:
     found = examined(*asked)
     assert problems(found) == {"webhooks"}
     assert "http://127.0.0.1:9/hook" in found["webhooks"]["found"]
+    cure = found["webhooks"]["cure"].partition("payproof ")[2].split()
+    assert payproof(*cure, "--url", dev.url, *keys).code == 0
+    assert problems(examined(*asked)) == set()
 
 
 def test_keys_that_nobody_knows(dev: Dev) -> None:

@@ -69,7 +69,8 @@ def webhooks_alive(listed: Reply) -> Iterator[Finding]:
     hooks = _fields(listed).get("results", [])
     dead = [f"{hook['name']} ({hook['webhook_url']})" for hook in hooks if not hook["enabled"]]
     if dead:
-        cure = "see that it answers 2xx, then switch it on again: PATCH /v1/webhooks/<id>/ with enabled true"
+        again = "; ".join(f"payproof webhook enable {hook['id']}" for hook in hooks if not hook["enabled"])
+        cure = f"see that it answers 2xx, then: {again}"
         yield wrong("webhooks", f"switched off: {', '.join(dead)}", cure)
     else:
         yield well("webhooks", f"{len(hooks)}, none switched off")
