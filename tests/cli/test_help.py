@@ -48,6 +48,7 @@ def test_every_command_takes_json_and_says_what_it_does(path: str) -> None:
 def test_all_commands_are_there() -> None:
     assert {path.removeprefix("payproof ") for path in COMMANDS} == {
         "dev", "serve", "worker", "world", "migrate", "backup", "restore", "doctor", "connect", "tail",
+        "clock show", "clock freeze", "clock advance", "clock tick",
         "key create", "key list", "key deactivate", "master-key rotate", "directory import", "directory search",
         "user create", "user list", "user get", "user delete", "token create", "task get", "task list", "task watch",
         "link list", "link get", "link refresh", "link delete",

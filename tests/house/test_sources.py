@@ -30,6 +30,7 @@ ALLOWED = {
         "engine/engine.py",  # the worker's name
         "model/id.py",
         "services/key.py",
+        "testing/standin.py",  # keys and names of users
         "store/postgres.py",  # spreads retries
         "store/sealing.py",  # nonces and data keys
         "workflows/deliver.py",  # spreads retries
@@ -41,9 +42,19 @@ ALLOWED = {
         "documents/isolated.py",  # a pair of sockets within the machine
         "documents/isolated_server.py",
         "net/*.py",
+        "testing/calling.py",  # a client for tests without an event loop
     },
-    PROCESSES: {"documents/isolated.py", "documents/isolated_server.py"},
-    ENVIRONMENT: {"cli/*.py", "config.py"},
+    PROCESSES: {
+        "documents/isolated.py",
+        "documents/isolated_server.py",
+        "testing/shared.py",  # the server of a test run
+    },
+    ENVIRONMENT: {
+        "cli/*.py",
+        "config.py",
+        "testing/plugin.py",  # which server the tests are to use
+        "testing/shared.py",
+    },
 }
 
 REVEALING = {

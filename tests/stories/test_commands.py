@@ -20,6 +20,20 @@ def test_from_a_user_to_a_finished_task(dev: Dev) -> None:
     assert [one["id"] for one in _said(dev, "task", "list", "--user-id", user["id"])["results"]] == [task["id"]]
 
 
+def test_a_clock_is_frozen_advanced_and_let_go(dev: Dev) -> None:
+    own = ("--client-id", "c10c" * 8, "--secret", "sandbox-" + "c10c" * 10)
+    frozen = _said(dev, "clock", "freeze", "2026-02-01T08:00:00Z", *own)
+    assert (frozen["status"], frozen["now"]) == ("ready", "2026-02-01T08:00:00Z")
+    assert _said(dev, "clock", "advance", "181 days", *own)["now"] == "2026-08-01T08:00:00Z"
+    assert _said(dev, "clock", "advance", "60", *own)["now"] == "2026-08-01T08:01:00Z"
+    assert _said(dev, "clock", "advance", "--to", "2026-08-02", *own)["now"] == "2026-08-02T00:00:00Z"
+    assert _said(dev, "clock", "tick", *own)["frozen_at"] is None
+    assert _said(dev, "clock", "show", *own)["now"] > "2026-08-02T00:00:00Z"
+    refused = dev.run("clock", "advance", "a while", *own)
+    assert (refused.code, "by: Say seconds" in refused.stderr) == (1, True)
+    assert dev.run("clock", "advance", *own).code == 2
+
+
 def test_watching_a_task_ends_with_it(dev: Dev) -> None:
     signing = ("connect", "--username", "error.user", "--password", "no_data", "--json")
     task_id = json.loads(dev.run(*signing).stdout)["task_id"]

@@ -9,6 +9,7 @@ import typer
 from payproof import __version__
 from payproof.cli import (
     backup,
+    clock,
     connect,
     connector,
     directory,
@@ -59,6 +60,7 @@ app.add_typer(token.app)
 app.add_typer(link.app)
 app.add_typer(task.app)
 app.add_typer(webhook.app)
+app.add_typer(clock.app)
 
 
 def main() -> None:
