@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import uvloop
 
-from bench import door, engine, parked, portal, start, webhook
+from bench import directory, door, engine, parked, portal, start, webhook
 from bench.figure import Figure, table
 from tests.postgres import Postgres, running_postgres
 
@@ -78,6 +78,10 @@ async def _webhook(place: Place) -> list[Figure]:
     return await webhook.measure(place.directory(), place.database())
 
 
+async def _directory(place: Place) -> list[Figure]:
+    return await directory.measure(place.directory(), place.database())
+
+
 MEASUREMENTS: dict[str, Callable[[Place], Coroutine[Any, Any, list[Figure]]]] = {
     "a": _door,
     "c1": _engine,
@@ -85,6 +89,7 @@ MEASUREMENTS: dict[str, Callable[[Place], Coroutine[Any, Any, list[Figure]]]] = 
     "d": _parked,
     "e": _start,
     "f": _webhook,
+    "g": _directory,
     "million": _million,
 }
 """(b) is measured with (a); with a million tasks apart, since filling the databases takes minutes."""

@@ -24,6 +24,12 @@ class NotReady(Exception):
     """A program did not come up in time, or ended."""
 
 
+def cpu_seconds_of(pid: int) -> float:
+    """User and system time of all threads of a process so far; its children do not count."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
 class Program:
     """One command with its settings. `start` may be called again after `kill`; the log goes on in the same file."""
 
@@ -78,9 +84,7 @@ class Program:
         raise NotReady(f"{' '.join(self._command)}:\n{self.log.read_text(errors='replace')[-3000:]}")
 
     def cpu_seconds(self) -> float:
-        """User and system time of all its threads so far; its children do not count."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return cpu_seconds_of(self.pid)
 
     def resident_mb(self) -> float:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])

@@ -16,10 +16,10 @@ from payproof.store.transaction import SystemTx, Tx
 from payproof.store.trigram import folded, needles, trigrams, wanted, words_of
 from payproof.store.window import Window
 
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 """So many rows of the trigram table a search reads, however common what it asks for."""
-MOST_CANDIDATES = 400
-"""So many entries are put in order."""
+MOST_CANDIDATES = 150
+"""So many entries by what they share, and by how they begin, are put in order."""
 
 
 _LAST_SIGN = "\U0010ffff"
@@ -84,7 +84,7 @@ _LISTED = SystemSql(
 _SEARCH_TEXT = """
     WITH hit AS (
         SELECT entry, size FROM directory_trigram
-        WHERE noun = :noun AND trigram IN {json :needles} AND kind IN {json :kinds} <end>
+        WHERE noun = :noun AND <which> AND kind IN {json :kinds} <end>
     ), near AS (
         SELECT entry, size, COUNT(*) AS shared FROM hit GROUP BY entry, size
         HAVING COUNT(*) * 10 >= {least}(:asked, size) * 4
@@ -105,9 +105,11 @@ _SEARCH_TEXT = """
         best.shared DESC, e.size, e.folded, e.id
     LIMIT :limit OFFSET :offset
 """
-_SEARCH = SystemSql(_SEARCH_TEXT.replace("<end>", ""))
-_SEARCH_COMMON = SystemSql(_SEARCH_TEXT.replace("<end>", "ORDER BY size, entry LIMIT :rows"))
-"""For what even the rarest piece of a search does not narrow down: only the shortest names are looked at."""
+_SEARCH = SystemSql(_SEARCH_TEXT.replace("<which>", "trigram IN {json :needles}").replace("<end>", ""))
+_SEARCH_COMMON = SystemSql(
+    _SEARCH_TEXT.replace("<which>", "trigram = :rarest").replace("<end>", "ORDER BY size, entry LIMIT :rows")
+)
+"""For what even the rarest piece of a search does not narrow down: only the shortest names that have it are read."""
 
 
 def hold_directory(tx: SystemTx) -> bytes:
@@ -176,6 +178,7 @@ def search(tx: Tx | SystemTx, noun: Noun, kinds: Sequence[str], query: str, wind
         "noun": noun.value,
         "kinds": _json(kinds),
         "needles": _json(rarest),
+        "rarest": rarest[-1] if rarest else "",
         "asked": len(rarest),
         "text": text,
         "after": text + _LAST_SIGN,
