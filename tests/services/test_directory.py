@@ -144,6 +144,16 @@ async def test_a_line_without_an_id_is_about_whoever_has_its_domain(store: Store
     assert (held.id, held.name, held.success_rate) == ("ours", "Home Depot of ours", None)
 
 
+async def test_a_provider_whose_connector_is_gone_may_be_imported(store: Store) -> None:
+    await store.everywhere.write(installed)
+    await store.everywhere.write(write_installed, PROVIDERS[1:])
+    line = b"kind,id,name,data_source\nprovider,acme,Acme of ours,payroll\n"
+    assert await store.everywhere.write(import_directory, line, told) == Taken(companies=0, providers=1)
+    found = await store.everywhere.read(institution, "acme")
+    assert found is not None
+    assert (found.name, found.origin) == ("Acme of ours", Origin.IMPORT)
+
+
 async def test_every_bad_line_is_named_and_nothing_is_imported(store: Store) -> None:
     await store.everywhere.write(installed)
     before = await store.everywhere.read(rows)

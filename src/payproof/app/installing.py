@@ -14,7 +14,7 @@ from payproof.model.institution import Institution
 from payproof.model.provider import Provider
 from payproof.store import Store, SystemTx
 from payproof.store.directory import count_trigrams, hold_directory
-from payproof.store.institution import write_institutions
+from payproof.store.institution import release_institutions, write_institutions
 from payproof.store.provider import providers, write_provider
 from payproof.store.seed import seed_directory
 
@@ -85,6 +85,7 @@ def write_installed(tx: SystemTx, installed: Sequence[Provider]) -> None:
             write_provider(tx, msgspec.structs.replace(old, is_disabled=True))
     for provider in installed:
         write_provider(tx, provider)
+    release_institutions(tx, [one.id for one in installed])
     also = {one.id: (one.connector_id, *one.aliases) for one in installed}
     if write_institutions(tx, [_institution_of(one) for one in installed], also):
         count_trigrams(tx)

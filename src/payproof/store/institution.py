@@ -22,6 +22,9 @@ _WRITE = SystemSql(
     " origin = excluded.origin, domain = COALESCE(excluded.domain, institution.domain),"
     " logo_url = COALESCE(excluded.logo_url, institution.logo_url)"
 )
+_RELEASE = SystemSql(
+    "UPDATE institution SET origin = :seed WHERE origin = :connector AND NOT (id IN {json :connected})"
+)
 _STRENGTH = (Origin.SEED, Origin.IMPORT, Origin.CONNECTOR)
 """Each wins over those before it: a connector knows best what it connects to."""
 
@@ -40,6 +43,13 @@ def write_institutions(
     tx.many(_WRITE, [msgspec.structs.asdict(one) for one in wanted])
     names = also or {}
     return list_entries(tx, Noun.PROVIDER, [_entry(one, names.get(one.id, ())) for one in wanted])
+
+
+def release_institutions(tx: SystemTx, connected: Sequence[str]) -> None:
+    """Those whose connector is gone belong to nobody: an import may say again what they are."""
+    tx.put(
+        _RELEASE, seed=Origin.SEED, connector=Origin.CONNECTOR, connected=msgspec.json.encode(list(connected)).decode()
+    )
 
 
 def institution(tx: Tx | SystemTx, provider_id: str) -> Institution | None:
