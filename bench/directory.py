@@ -31,16 +31,8 @@ FORMS = (
     *("and Sons", "International", "Holdings", "Company", "Associates"),
 )
 FIRSTS = (
-    "First",
-    "United",
-    "National",
-    "American",
-    "General",
-    "Community",
-    "Pacific",
-    "Northern",
-    "Southern",
-    "Central",
+    *("First", "United", "National", "American", "General"),
+    *("Community", "Pacific", "Northern", "Southern", "Central"),
 )
 
 
@@ -65,7 +57,7 @@ async def _figures(store: Store, name: str) -> list[Figure]:
     costs = sorted([(await _cost(store, query), query) for query in queries])
     served = (await _server_seconds(store) - before) / len(queries) * 1000
     chosen = {"p50": costs[len(costs) // 2], "p99": costs[len(costs) * 99 // 100], "worst": costs[-1]}
-    figures = [
+    return [
         Figure(
             name=f"g search among {count} companies, {what}, {name}",
             value=cost + served,
@@ -75,7 +67,6 @@ async def _figures(store: Store, name: str) -> list[Figure]:
         )
         for what, (cost, query) in chosen.items()
     ]
-    return figures
 
 
 async def _cost(store: Store, query: str) -> float:
