@@ -1,9 +1,11 @@
 """What the tables look like, read from the migrations themselves: one list that holds for both databases."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import closing
+from graphlib import TopologicalSorter
 
+import msgspec
 from msgspec import Struct
 
 from payproof.store.dialect import spell_schema
@@ -26,6 +28,8 @@ class Table(Struct, frozen=True):
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     """Columns of the primary key, in its order."""
+    parents: frozenset[str]
+    """Tables that its rows refer to."""
 
     @property
     def row(self) -> type[tuple[object, ...]]:
@@ -36,7 +40,7 @@ class Table(Struct, frozen=True):
     def ordered(self, columns: list[str]) -> "Table":
         """The same with its columns in another order."""
         by_name = {column.name: column for column in self.columns}
-        return Table(self.name, tuple(by_name[name] for name in columns), self.key)
+        return msgspec.structs.replace(self, columns=tuple(by_name[name] for name in columns))
 
     def select(self, *, collation: str = "") -> str:
         """All rows in the order of the key; volatile columns read as missing."""
@@ -61,6 +65,13 @@ def tables(applied: Collection[int]) -> list[Table]:
         return [_table(empty, name) for (name,) in names]
 
 
+def children_first(found: Iterable[Table]) -> list[Table]:
+    """In an order in which rows may be deleted."""
+    by_name = {table.name: table for table in found}
+    order = TopologicalSorter({name: table.parents - {name} for name, table in by_name.items()}).static_order()
+    return [by_name[name] for name in order if name in by_name][::-1]
+
+
 def _table(empty: sqlite3.Connection, name: str) -> Table:
     """Raises Unmovable for a table without a key or a column of another kind."""
     found = empty.execute(f'PRAGMA table_info("{name}")').fetchall()
@@ -73,4 +84,5 @@ def _table(empty: sqlite3.Connection, name: str) -> Table:
     key = [row[1] for row in sorted(found, key=lambda row: row[5]) if row[5]]
     if not key:
         raise Unmovable(f"{name} has no primary key")
-    return Table(name, tuple(columns), tuple(key))
+    parents = frozenset(row[2] for row in empty.execute(f'PRAGMA foreign_key_list("{name}")'))
+    return Table(name, tuple(columns), tuple(key), parents)

@@ -1,6 +1,5 @@
 """Tenants that tenants make, and how a tenant is taken away with everything it has."""
 
-import re
 from functools import cache
 
 from payproof import clock
@@ -8,6 +7,7 @@ from payproof.model.id import ClientId, TenantId, UserId, new_id
 from payproof.model.tenant import Environment, MadeTenant, Tenant
 from payproof.store.dialect import Sql, SystemSql
 from payproof.store.migration import migrations
+from payproof.store.shape import children_first, tables
 from payproof.store.transaction import Row, SystemTx, Tx
 from payproof.store.window import Window
 
@@ -82,12 +82,10 @@ def remove_tenant(tx: SystemTx, tenant: Tenant) -> list[TenantId]:
 
 @cache
 def _removals() -> list[Sql]:
-    """One statement for each table that tenants have rows in: a table refers only to those that were made before it."""
-    text = "".join(one.text for one in migrations())
-    tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\)[^();]*;", text, re.DOTALL)
-    later = dict(re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+);", text))
-    owned = [later.get(name, name) for name, body in tables if re.search(r"^\s*tenant TEXT", body, re.MULTILINE)]
-    return [Sql(f"DELETE FROM {name} WHERE tenant = :tenant") for name in dict.fromkeys(reversed(owned))]
+    """One statement for each table that tenants have rows in."""
+    found = children_first(tables([one.number for one in migrations()]))
+    owned = [table.name for table in found if any(column.name == "tenant" for column in table.columns)]
+    return [Sql(f"DELETE FROM {name} WHERE tenant = :tenant") for name in owned]
 
 
 def _tenant(row: Row) -> Tenant:
