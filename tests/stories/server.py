@@ -110,8 +110,8 @@ class Program:
 class Dev(Program):
     """`payproof dev`."""
 
-    def __init__(self, data: Path, *arguments: str) -> None:
-        super().__init__("dev", "--data", str(data), *arguments)
+    def __init__(self, data: Path, *arguments: str, **settings: str) -> None:
+        super().__init__("dev", "--data", str(data), *arguments, **settings)
         self.data = data
 
     @property
@@ -128,7 +128,7 @@ class Dev(Program):
 
 
 @contextmanager
-def running(data: Path, *arguments: str) -> Iterator[Dev]:
+def running(data: Path, *arguments: str, **settings: str) -> Iterator[Dev]:
     """A server on a free port until the end of the block."""
-    with closing(Dev(data, *arguments)) as dev:
+    with closing(Dev(data, *arguments, **settings)) as dev:
         yield dev
