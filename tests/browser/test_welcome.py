@@ -17,8 +17,8 @@ async def test_a_person_sees_a_page(tab: Tab) -> None:
 async def test_its_links_lead_somewhere(tab: Tab) -> None:
     await tab.open("/")
     links = await tab.page.eval_on_selector_all("a", "links => links.map(link => link.href)")
-    assert len(links) == 3
-    assert [(await tab.page.request.get(link)).status for link in links] == [200] * 3
+    assert len(links) == 4
+    assert [(await tab.page.request.get(link)).status for link in links] == [200] * 4
 
 
 def test_a_program_gets_json(dev: Dev) -> None:

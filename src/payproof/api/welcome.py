@@ -41,6 +41,7 @@ looking at the address of an API.</p>
   -H 'X-Access-Secret: &lt;secret&gt;'</code></pre>
 <h2>What it answers</h2>
 <ul>
+<li><a href="/docs/">Both documents, to read and to try</a></li>
 <li><a href="/openapi.json">The API for clients</a>, under <code>/v1/</code>, as OpenAPI</li>
 <li><a href="/bridge/openapi.json">The API of the widget</a>, under <code>/bridge/v1/</code>, as OpenAPI</li>
 <li><a href="/readyz">Whether it is ready</a></li>
@@ -62,6 +63,7 @@ async def welcome_page(call: Call) -> Answer:
                 "version": __version__,
                 "openapi": f"{call.base}/openapi.json",
                 "bridge_openapi": f"{call.base}/bridge/openapi.json",
+                "docs": f"{call.base}/docs/",
             },
         )
     page = _PAGE.replace("VERSION", __version__).replace("BASE", call.base)

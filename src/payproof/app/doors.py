@@ -16,6 +16,7 @@ from payproof.api.logo import logo_page
 from payproof.api.remote import Proxies
 from payproof.api.tally import Tally
 from payproof.api.truv import TruvDoor
+from payproof.api.viewer import viewer_page
 from payproof.api.welcome import welcome_page
 from payproof.config import Settings
 from payproof.model.provider import Provider
@@ -43,6 +44,7 @@ def build_door(
     pages = {
         "": welcome_page,
         "openapi.json": description_page,
+        "docs": viewer_page,
         "logos": logo_page(store),
         "files": file_page(store),
         "healthz": alive_page,

@@ -1,0 +1,67 @@
+"""The viewer's files: whole, ours or Swagger UI's as published, and under a policy that lets nothing else in."""
+
+import gzip
+import hashlib
+import re
+from importlib.resources import files
+
+import pytest
+
+from tests.api.caller import Caller
+
+HERE = files("payproof.api.viewer")
+FILES = {
+    "": "text/html; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "page.css": "text/css; charset=utf-8",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
+    "favicon-32x32.png": "image/png",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_a_file_is_served_and_known_again(caller: Caller, name: str) -> None:
+    found = await caller.get(f"/docs/{name}")
+    assert (found.status, found.headers["content-type"]) == (200, FILES[name])
+    again = await caller.get(f"/docs/{name}", if_none_match=found.headers["etag"])
+    assert (again.status, again.content) == (304, b"")
+    packed = await caller.get(f"/docs/{name}", accept_encoding="br, gzip")
+    if packed.headers.get("content-encoding") == "gzip":
+        assert gzip.decompress(packed.content) == found.content
+        assert len(packed.content) * 3 < len(found.content)
+    else:
+        assert packed.content == found.content
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/"])
+async def test_the_page_needs_nothing_from_elsewhere(caller: Caller, path: str) -> None:
+    page = await caller.get(path)
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    text = page.content.decode()
+    assert not re.search(r"<script(?![^>]*src=)|<style| on[a-z]+=| style=|https?:", text)
+    linked = re.findall(r'(?:src|href|value)="(/[^"]*)"', text)
+    assert {(await caller.get(link)).status for link in linked} == {200}
+
+
+@pytest.mark.parametrize("path", ["/docs/nothing", "/docs/../api", "/docs/page.html", "/docs/swagger-ui/README.md"])
+async def test_nothing_else_is_there(caller: Caller, path: str) -> None:
+    assert (await caller.get(path)).json == {"detail": "Not Found."}
+
+
+def test_the_files_of_swagger_ui_are_as_published() -> None:
+    told = dict(
+        re.findall(r"^\| (\S+) \| `([0-9a-f]{64})` \|$", HERE.joinpath("swagger-ui/README.md").read_text(), re.M)
+    )
+    sums = {}
+    for file in HERE.joinpath("swagger-ui").iterdir():
+        body = file.read_bytes()
+        name = file.name.removesuffix(".gz")
+        sums[name] = hashlib.sha256(gzip.decompress(body) if name != file.name else body).hexdigest()
+    licences = {"LICENSE", "NOTICE", "README.md", "swagger-ui-bundle.js.LICENSE.txt"}
+    assert {*sums} >= licences
+    assert {name: sums[name] for name in {*sums} - licences} == {
+        name: told[name] for name in told if not name.endswith(".tgz")
+    }

@@ -1,0 +1,42 @@
+"""The viewer of the OpenAPI documents: drawn without a network beyond this server, for everybody, on a phone too."""
+
+from playwright.async_api import expect
+
+from tests.browser.tab import Tab
+
+
+async def test_it_draws_the_document_of_clients(tab: Tab) -> None:
+    await tab.open("/docs/")
+    await expect(tab.page.locator(".opblock").first).to_be_visible()
+    assert await tab.flaws() == []
+    listed = tab.page.get_by_text("List users", exact=True)
+    await expect(listed).to_be_visible()
+
+
+async def test_an_operation_opens_and_is_tried(tab: Tab) -> None:
+    await tab.open("/docs/")
+    operation = tab.page.locator("#operations-Users-users_list")
+    await operation.locator(".opblock-summary-control").click()
+    await operation.get_by_role("button", name="Try it out").click()
+    await operation.get_by_role("button", name="Execute").click()
+    await expect(operation.locator(".live-responses-table .response-col_status").first).to_contain_text("401")
+    assert await tab.flaws() == []
+    tab.forgive("/v1/users/")
+
+
+async def test_keys_can_be_given(tab: Tab) -> None:
+    await tab.open("/docs/")
+    await tab.page.locator(".btn.authorize").click()
+    await expect(tab.page.get_by_role("heading", name="Available authorizations")).to_be_visible()
+    assert await tab.flaws() == []
+    await tab.page.get_by_role("button", name="Close", exact=True).first.click()
+
+
+async def test_the_widgets_document_can_be_chosen_and_shared(tab: Tab) -> None:
+    await tab.open("/docs/")
+    await tab.page.get_by_label("Document").select_option("The API of the widget")
+    await expect(tab.page.locator("#operations-Sessions-sessions_create")).to_be_visible()
+    assert tab.page.url == f"{tab.origin}/docs/?of=widget"
+    await tab.open("/docs/?of=widget")
+    await expect(tab.page.locator("#operations-Sessions-sessions_create")).to_be_visible()
+    assert await tab.flaws() == []
