@@ -26,12 +26,23 @@ async def test_a_file_is_served_and_known_again(caller: Caller, name: str) -> No
     assert (found.status, found.headers["content-type"]) == (200, FILES[name])
     again = await caller.get(f"/docs/{name}", if_none_match=found.headers["etag"])
     assert (again.status, again.content) == (304, b"")
-    packed = await caller.get(f"/docs/{name}", accept_encoding="br, gzip")
-    if packed.headers.get("content-encoding") == "gzip":
-        assert gzip.decompress(packed.content) == found.content
-        assert len(packed.content) * 3 < len(found.content)
-    else:
-        assert packed.content == found.content
+    assert again.headers["vary"] == "accept-encoding"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("swagger-ui")])
+async def test_a_large_file_comes_packed_to_whoever_takes_that(caller: Caller, name: str) -> None:
+    plain = await caller.get(f"/docs/{name}")
+    for refused in ("br", "identity", "gzip;q=0", "br, gzip; q=0.000", "*;q=0"):
+        same = await caller.get(f"/docs/{name}", accept_encoding=refused)
+        assert ("content-encoding" in same.headers, same.content) == (False, plain.content)
+    for taken in ("gzip", "gzip, deflate, br, zstd", "br;q=1.0, GZIP;q=0.8"):
+        packed = await caller.get(f"/docs/{name}", accept_encoding=taken)
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) * 3 < len(plain.content)
+    assert packed.headers["etag"] != plain.headers["etag"]
+    other = await caller.get(f"/docs/{name}", accept_encoding="gzip", if_none_match=plain.headers["etag"])
+    assert other.status == 200
 
 
 @pytest.mark.parametrize("path", ["/docs", "/docs/"])

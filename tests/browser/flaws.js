@@ -8,7 +8,7 @@ width => {
   const labels = field => [...field.labels].map(label => label.textContent).join(" ")
 
   found("input:not([type=hidden]), select, textarea").forEach(field => named(field, field.ariaLabel || labels(field)))
-  found("a[href], button").forEach(control => named(control, control.ariaLabel || control.textContent))
+  found("a[href], button").forEach(control => named(control, control.ariaLabel || control.textContent || control.title))
   if (document.documentElement.lang !== "en") flaws.push("no language")
   if (!document.title.trim()) flaws.push("no title")
   if (found("h1").length !== 1) flaws.push(`${found("h1").length} main headings`)

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.browser.tab import Tab
+from tests.stories.server import Dev
 
 
 async def test_it_draws_the_document_of_clients(tab: Tab) -> None:
@@ -19,17 +20,27 @@ async def test_an_operation_opens_and_is_tried(tab: Tab) -> None:
     await operation.locator(".opblock-summary-control").click()
     await operation.get_by_role("button", name="Try it out").click()
     await operation.get_by_role("button", name="Execute").click()
-    await expect(operation.locator(".live-responses-table .response-col_status").first).to_contain_text("401")
+    await expect(operation.locator(".live-responses-table .response .response-col_status")).to_contain_text("401")
     assert await tab.flaws() == []
     tab.forgive("/v1/users/")
 
 
-async def test_keys_can_be_given(tab: Tab) -> None:
+async def test_keys_are_given_and_a_call_is_answered(tab: Tab, dev: Dev) -> None:
     await tab.open("/docs/")
     await tab.page.locator(".btn.authorize").click()
-    await expect(tab.page.get_by_role("heading", name="Available authorizations")).to_be_visible()
+    dialog = tab.page.locator(".dialog-ux")
+    await expect(dialog.get_by_role("heading", name="Available authorizations")).to_be_visible()
     assert await tab.flaws() == []
-    await tab.page.get_by_role("button", name="Close", exact=True).first.click()
+    for scheme, value in (("AccessKey", dev.secret), ("ClientID", dev.client_id)):
+        part = dialog.locator(".auth-container").filter(has_text=scheme)
+        await part.get_by_role("textbox").fill(value)
+        await part.get_by_role("button", name="Apply credentials").click()
+    await dialog.get_by_role("button", name="Close", exact=True).first.click()
+    operation = tab.page.locator("#operations-Users-users_create")
+    await operation.locator(".opblock-summary-control").click()
+    await operation.get_by_role("button", name="Try it out").click()
+    await operation.get_by_role("button", name="Execute").click()
+    await expect(operation.locator(".live-responses-table .response .response-col_status")).to_contain_text("201")
 
 
 async def test_the_widgets_document_can_be_chosen_and_shared(tab: Tab) -> None:

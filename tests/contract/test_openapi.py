@@ -1,5 +1,6 @@
 """The two documents hold together, and say all that is built."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import msgspec
 import pytest
 
 from payproof.contract import bridge, truv
+from payproof.contract.error import DetailBody, ErrorBody
 from payproof.contract.openapi import bridge_document, truv_document
 from payproof.contract.operation import Operation
 from payproof.contract.unbuilt import unbuilt_paths
@@ -61,6 +63,19 @@ def test_every_operation_is_there_with_its_parameters(write: Any, operations: tu
         assert named == {p["name"] for p in found.get("parameters", []) if p["in"] == "path"}
         assert str(one.status) in found["responses"]
     assert sum(len(methods) for methods in paths.values()) == len(operations)
+
+
+@pytest.mark.parametrize(("write", "operations"), DOCUMENTS)
+def test_examples_are_lawful(write: Any, operations: tuple[Operation, ...]) -> None:
+    document = msgspec.json.decode(write())
+    shown = [part for part in walk(document) if {"pattern", "example"} <= part.keys()]
+    assert [part for part in shown if not re.search(part["pattern"], part["example"])] == []
+    refusals = [part for part in walk(document["paths"]) if {"schema", "example"} <= part.keys()]
+    kinds = {"ErrorBody": ErrorBody, "DetailBody": DetailBody}
+    for part in refusals:
+        kind: Any = kinds[part["schema"]["$ref"].rpartition("/")[2]]
+        assert msgspec.json.decode(msgspec.json.encode(msgspec.convert(part["example"], kind))) == part["example"]
+    assert refusals
 
 
 def test_the_endings_are_marked() -> None:

@@ -12,10 +12,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
-from payproof.contract import bridge, truv
+from payproof.contract import bridge, error, truv
 from payproof.contract.error import DetailBody, ErrorBody
 from payproof.contract.operation import Operation
 from payproof.contract.page import PageQuery
+from payproof.contract.reading import InvalidParams, Problem
 from payproof.contract.schema import Schema, convert, schemas
 from payproof.model.task import ENDINGS, TaskStatus
 
@@ -32,6 +33,17 @@ _WORDS = {
     413: "The body is too large",
     415: "The body is not of the type that is read here",
     429: "Too many requests",
+}
+_EXAMPLES: dict[int, ErrorBody | DetailBody] = {
+    400: error.incorrect_parameters(InvalidParams(Problem("field", "This field is required."))),
+    401: error.authentication_failed(),
+    403: error.not_authenticated(),
+    404: error.NOT_FOUND,
+    406: error.NOT_ACCEPTABLE,
+    410: error.expired_token(),
+    413: error.TOO_LARGE,
+    415: error.unsupported_media_type(),
+    429: error.throttled(17),
 }
 _FILES: Schema = {
     "type": "object",
@@ -127,7 +139,8 @@ def _success(one: Operation, by_kind: dict[str, Schema]) -> Schema:
 
 def _refusal(status: int, by_kind: dict[str, Schema]) -> Schema:
     kind = ErrorBody if status in _CODED else DetailBody
-    made: Schema = {"description": _WORDS[status], "content": {"application/json": {"schema": by_kind[repr(kind)]}}}
+    body = {"schema": by_kind[repr(kind)], "example": msgspec.to_builtins(_EXAMPLES[status])}
+    made: Schema = {"description": _WORDS[status], "content": {"application/json": body}}
     if status == 429:
         made["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
     return made

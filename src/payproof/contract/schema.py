@@ -20,7 +20,7 @@ def schemas(kinds: Iterable[Any]) -> tuple[list[Schema], dict[str, Schema]]:
 
 
 def convert(schema: Any) -> Any:
-    """`null` becomes `nullable`, enums get a type, references get names that are allowed."""
+    """`null` becomes `nullable`, enums get a type, references names that are allowed, and one example is enough."""
     if isinstance(schema, list):
         return [convert(part) for part in schema]
     if not isinstance(schema, dict):
@@ -30,6 +30,8 @@ def convert(schema: Any) -> Any:
     if "anyOf" in schema:
         return _choice(schema)
     made = {key: _part(key, value) for key, value in schema.items() if key not in _DROPPED}
+    if "examples" in made:
+        made["example"] = made.pop("examples")[0]
     if "enum" in made and "type" not in made:
         made["type"] = "string"
     if not made.get("required", True):

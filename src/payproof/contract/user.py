@@ -19,6 +19,7 @@ Email = Annotated[
         max_length=255,
         pattern=r"^\s*([^@\s]+@[^@\s]+\.[^@\s.]+)?\s*$",
         extra={"refusal": "Enter a valid email address."},
+        examples=["ada@example.com"],
     ),
 ]
 Ssn = Annotated[
@@ -27,19 +28,27 @@ Ssn = Annotated[
         max_length=255,
         pattern=r"^\s*((-*[0-9]){9}|[0-9]{4})?\s*$",
         extra={"refusal": "Enter nine digits, or the last four."},
+        examples=["222233333"],
     ),
 ]
 """Nine digits, with hyphens or without, or the last four."""
 
 
+ExternalId = Annotated[
+    str,
+    Meta(max_length=255, pattern=r"\S", extra={"refusal": "This field may not be blank."}, examples=["client-7"]),
+]
+FirstName = Annotated[str, Meta(max_length=255, examples=["Ada"])]
+LastName = Annotated[str, Meta(max_length=255, examples=["Lee"])]
+Phone = Annotated[str, Meta(max_length=255, examples=["+14155554193"])]
+
+
 class UserRequest(Struct, frozen=True, kw_only=True):
-    external_user_id: Annotated[
-        str, Meta(max_length=255, pattern=r"\S", extra={"refusal": "This field may not be blank."})
-    ]
-    first_name: Text | None = None
-    last_name: Text | None = None
+    external_user_id: ExternalId
+    first_name: FirstName | None = None
+    last_name: LastName | None = None
     email: Email | None = None
-    phone: Text | None = None
+    phone: Phone | None = None
     ssn: Ssn | None = None
     social_security_number: Ssn | None = None
     """Another spelling of `ssn` that clients send."""
@@ -49,10 +58,10 @@ class UserPatch(Struct, frozen=True, kw_only=True):
     """What is absent stays as it is."""
 
     external_user_id: Text | UnsetType | None = UNSET
-    first_name: Text | UnsetType | None = UNSET
-    last_name: Text | UnsetType | None = UNSET
+    first_name: FirstName | UnsetType | None = UNSET
+    last_name: LastName | UnsetType | None = UNSET
     email: Email | UnsetType | None = UNSET
-    phone: Text | UnsetType | None = UNSET
+    phone: Phone | UnsetType | None = UNSET
     ssn: Ssn | UnsetType | None = UNSET
     social_security_number: Ssn | UnsetType | None = UNSET
 

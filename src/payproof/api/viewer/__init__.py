@@ -40,6 +40,7 @@ class _File(Struct, frozen=True):
     media_type: str
     etag: bytes
     is_packed: bool
+    """Its body is what gzip made of it."""
 
 
 async def viewer_page(call: Call) -> Answer:
@@ -47,20 +48,30 @@ async def viewer_page(call: Call) -> Answer:
     name = call.scope["path"].removeprefix("/docs").strip("/")
     if name not in _FILES:
         raise NoSuchPath
-    found = _file(name)
-    headers = [*_HEADERS, (b"etag", found.etag)]
-    if call.headers.get(b"if-none-match") == found.etag:
+    found = _file(name, as_it_is=_takes_gzip(call.headers.get(b"accept-encoding", b"")))
+    headers = [*_HEADERS, (b"etag", found.etag), (b"vary", b"accept-encoding")]
+    if found.etag in call.headers.get(b"if-none-match", b""):
         return Answer(304, b"", headers)
-    body = found.body
-    if found.is_packed and b"gzip" in call.headers.get(b"accept-encoding", b""):
+    if found.is_packed:
         headers.append((b"content-encoding", b"gzip"))
-    elif found.is_packed:
-        body = gzip.decompress(body)
-    return text_answer(200, body, found.media_type, *headers, (b"vary", b"accept-encoding"))
+    return text_answer(200, found.body, found.media_type, *headers)
+
+
+def _takes_gzip(accepted: bytes) -> bool:
+    """Whether an Accept-Encoding names it, and not to say no."""
+    for one in accepted.lower().split(b","):
+        coding, _, weight = one.replace(b" ", b"").partition(b";q=")
+        if coding == b"gzip":
+            return not weight or weight.strip(b"0.") != b""
+    return False
 
 
 @cache
-def _file(name: str) -> _File:
+def _file(name: str, *, as_it_is: bool) -> _File:
+    """The file, unpacked where the caller does not take it as it lies here."""
     place, media_type = _FILES[name]
     body = _HERE.joinpath(place).read_bytes()
-    return _File(body, media_type, b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode(), place.endswith(".gz"))
+    is_packed = place.endswith(".gz")
+    if is_packed and not as_it_is:
+        body, is_packed = gzip.decompress(body), False
+    return _File(body, media_type, b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode(), is_packed)
