@@ -22,6 +22,7 @@ Make = Callable[[World], Awaitable[Any]]
 OBJECTS: dict[str, str] = {
     "/v1/users/{user_id}": "user",
     "/v1/links/{link_id}": "link",
+    "/v1/link/{link_id}": "link",
     "/v1/tasks/{id}": "task",
     "/v1/refresh/tasks/{task_id}": "refresh",
     "/v1/webhooks/{webhook_id}": "webhook",

@@ -98,12 +98,6 @@ async def test_methods_that_are_not_there_are_405(caller: Caller) -> None:
     assert reply.headers["allow"] == "GET, POST, HEAD, OPTIONS"
 
 
-async def test_what_is_not_built_is_501_for_whoever_has_access(caller: Caller) -> None:
-    reply = await caller.get("/v1/orders/abc/")
-    assert (reply.status, reply.json) == (501, {"detail": "Not built yet."})
-    assert (await caller.as_(None, None).get("/v1/orders/abc/")).status == 401
-
-
 @pytest.mark.parametrize("path", ["/v2/", "/v1/", "/v1/nothing/", "/v1//", "/nothing", "/v1/users//tokens/"])
 async def test_what_is_nowhere_is_404(caller: Caller, path: str) -> None:
     reply = await caller.get(path)

@@ -79,6 +79,7 @@ WRITES: dict[str, Act] = {
     "users_update": user.update,
     "users_delete": user.delete,
     "links_delete": link.delete,
+    "link_delete": link.delete,
     "users_tokens": bridge_token.create,
     "bridge_tokens_create": bridge_token.create_for,
     "link_access_tokens_create": link.exchange,

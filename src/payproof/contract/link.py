@@ -112,4 +112,5 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     get("links_read", _LINK, "Account Links", "Retrieve a link", LinkBody, refusals=(404,)),
     delete("links_delete", _LINK, "Account Links", "Delete a link with all its data"),
+    delete("link_delete", "/v1/link/{link_id}/", "Account Links", "Delete a link with all its data", is_old=True),
 )
