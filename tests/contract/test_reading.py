@@ -217,7 +217,9 @@ def test_a_webhook_belongs_to_the_environment_of_the_key() -> None:
     }
 
 
-@pytest.mark.parametrize("url", ["http://", "https://a b/", "http://x:y/", "//x", "", "http://[::1"])
+@pytest.mark.parametrize(
+    "url", ["http://", "https://a b/", "http://x:y/", "//x", "", "http://[::1", "https://x/\x7f", "https://x/\u202e"]
+)
 def test_addresses_that_are_none(url: str) -> None:
     with pytest.raises(InvalidParams):
         webhook_wish({"name": "n", "webhook_url": url, "env_type": "sandbox"}, Environment.SANDBOX, allow_plain=True)

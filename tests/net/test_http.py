@@ -233,6 +233,12 @@ async def test_nobody_there_is_a_failure(anywhere: GuardedClient) -> None:
         await anywhere.send("GET", gone)
 
 
+@pytest.mark.parametrize("host", ["999.999.999.999", "\u24d8.example", "[v1.x]", "x\x7f"])
+async def test_an_address_that_is_none_is_a_failure(anywhere: GuardedClient, host: str) -> None:
+    with pytest.raises(RequestFailed, match="InvalidURL"):
+        await anywhere.send("GET", f"http://{host}/")
+
+
 async def test_refusals_and_failures_leave_the_pool_free(names: Names) -> None:
     """A pool of two serves many after more than two were refused, cut and too slow."""
     names("site.example", [["10.0.0.1"]])

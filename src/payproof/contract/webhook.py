@@ -129,7 +129,7 @@ def _is_web_address(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(sign.isspace() for sign in url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable() and " " not in url
 
 
 _HOOK = "/v1/webhooks/{webhook_id}/"

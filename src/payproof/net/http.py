@@ -69,7 +69,10 @@ class GuardedClient:
         seconds: float = 10.0,
     ) -> Answer:
         """One request with all its hops. A longer body is cut. Raises RequestFailed, RequestRefused."""
-        request = self._client.build_request(method, url, headers=dict(headers or {}), content=body)
+        try:
+            request = self._client.build_request(method, url, headers=dict(headers or {}), content=body)
+        except (httpx2.InvalidURL, ValueError) as failed:
+            raise RequestFailed(_reason(failed)) from failed
         return await exchange(self._client, request, max_bytes=max_bytes, seconds=seconds, cut=True)
 
     async def close(self) -> None:
