@@ -5,35 +5,38 @@ from functools import lru_cache
 from typing import Any
 
 from payproof.api.call import Call, Receive
-from payproof.api.errors import NotAcceptable, TooLarge, UnsupportedMediaType
+from payproof.api.errors import CutOff, NotAcceptable, TooLarge, UnsupportedMediaType
 
 DRAIN = 1_000_000
 """So much of a body that nobody wanted is read, to keep the connection for the caller's next request."""
 
 
-class CallerLeft(Exception):
-    """The connection closed before the body was whole."""
-
-
 class Incoming:
     """A request's body on its way in; callable like the `receive` it wraps."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, headers: Mapping[bytes, bytes]) -> None:
         self._receive = receive
+        self._is_held_back = b"expect" in headers or _length(headers) > DRAIN
+        """The caller waits for leave to send it, or is to hear at once that it is too much."""
         self._is_whole = False
+        self._is_cut_off = False
 
     async def __call__(self) -> Any:
+        self._is_held_back = False
         message = await self._receive()
-        self._is_whole = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        self._is_cut_off = message["type"] == "http.disconnect"
+        self._is_whole = not self._is_cut_off and not message.get("more_body", False)
         return message
 
     async def drain(self) -> bool:
-        """Before an answer: read what is left of the body. False where there is too much of it to keep the connection.
+        """Before an answer: read what is left of the body. False where the connection cannot be kept for another one.
 
         A server that leaves a body unread closes the connection, and the caller's next request on it would be lost.
         """
+        if self._is_held_back:
+            return False
         size = 0
-        while not self._is_whole and size <= DRAIN:
+        while not (self._is_whole or self._is_cut_off) and size <= DRAIN:
             message = await self()
             size += len(message.get("body", b""))
         return self._is_whole
@@ -51,16 +54,15 @@ def check_accept(call: Call) -> None:
 
 
 async def take_body(call: Call, receive: Receive, limit: int) -> None:
-    """Fills `call.body`. Raises UnsupportedMediaType, TooLarge."""
-    length = call.headers.get(b"content-length", b"")
-    if length.isdigit() and int(length[:18]) > limit:
+    """Fills `call.body`. Raises UnsupportedMediaType, TooLarge, CutOff."""
+    if _length(call.headers) > limit:
         raise TooLarge
     parts: list[bytes] = []
     size, is_more = 0, True
     while is_more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise CallerLeft
+            raise CutOff
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
@@ -73,6 +75,12 @@ async def take_body(call: Call, receive: Receive, limit: int) -> None:
         and call.headers.get(b"content-encoding", b"identity").lower() == b"identity"
     ):
         raise UnsupportedMediaType
+
+
+def _length(headers: Mapping[bytes, bytes]) -> int:
+    """What the caller says of it; 0 where that is nothing."""
+    said = headers.get(b"content-length", b"")
+    return int(said[:18]) if said.isdigit() else 0
 
 
 @lru_cache(maxsize=256)

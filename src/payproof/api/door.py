@@ -8,7 +8,7 @@ import structlog
 
 from payproof import clock
 from payproof.api.answer import Answer
-from payproof.api.body import CallerLeft, Incoming, has_body
+from payproof.api.body import Incoming, has_body
 from payproof.api.call import Call, Receive, Scope, Send
 from payproof.api.errors import MethodNotAllowed, MethodsAsked, NoSuchPath, refusal, server_error
 from payproof.api.house import House
@@ -63,7 +63,7 @@ class Door:
             return
         call = self._call(scope)
         if has_body(call.headers):
-            receive = Incoming(receive)
+            receive = Incoming(receive, call.headers)
         pattern = "?"
         try:
             if first == "v1":
@@ -73,8 +73,6 @@ class Door:
             else:
                 pattern = f"/{first}" if first in self._pages else "?"
                 answer = await self._page(first, call)
-        except CallerLeft:
-            return
         except Exception as failed:
             answer = self._failed(failed, call, request_id)
         if isinstance(receive, Incoming) and not await receive.drain():
@@ -119,7 +117,7 @@ class Door:
         """A guest answers by itself; its answer gets our id, its faults our 500."""
         begun: dict[str, int] = {}
         call = self._call(scope)
-        incoming = Incoming(receive) if has_body(call.headers) else None
+        incoming = Incoming(receive, call.headers) if has_body(call.headers) else None
 
         async def passed_on(message: Any) -> None:
             if message["type"] == "http.response.start":

@@ -67,6 +67,10 @@ class UnsupportedMediaType(Exception):
     """The body is not JSON."""
 
 
+class CutOff(Exception):
+    """The body ended before it was whole: the caller left, or what it sends makes no sense."""
+
+
 class TooLarge(Exception):
     """The body passes the limit."""
 
@@ -117,6 +121,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     ReplayRefused: lambda refused: _invalid(InvalidParams(Problem(refused.field, refused.why))),
     UnknownToken: lambda refused: _invalid(InvalidParams(Problem(refused.kind, "There is no such token."))),
     TooManyKeys: lambda _: _invalid(InvalidParams(Problem("env_type", "There are two live keys already."))),
+    CutOff: lambda _: json_answer(400, error.cut_off(), "body cut off"),
     RefreshLimitExceeded: lambda _: json_answer(400, error.refresh_limit(), "refresh limit"),
     ClockBackward: lambda told: _invalid(tenant_clock.backward(told)),
     OnItsWay: lambda told: _invalid(tenant_clock.on_its_way(told)),

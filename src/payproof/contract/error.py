@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import UNSET, Struct, UnsetType
 
-from payproof.contract.reading import InvalidParams, Problem
+from payproof.contract.reading import WHOLE, InvalidParams, Problem
 
 
 class ErrorCode(StrEnum):
@@ -51,6 +51,10 @@ TOO_LARGE = DetailBody("Request body is too large.")
 
 def incorrect_parameters(refused: InvalidParams) -> ErrorBody:
     return ErrorBody(Error(ErrorCode.INCORRECT_PARAMETERS, "Incorrect request parameters", Extra(refused.problems)))
+
+
+def cut_off() -> ErrorBody:
+    return incorrect_parameters(InvalidParams(Problem(WHOLE, "The body ended before it was whole.")))
 
 
 def refresh_limit() -> ErrorBody:

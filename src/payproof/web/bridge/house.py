@@ -84,6 +84,9 @@ def answer(status: int, body: Any) -> Response:
 
 async def read_object(request: Request) -> dict[str, Any]:
     """The JSON object in the body, whatever its content type says. Raises InvalidParams, BodyTooLarge."""
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length[:18]) > BODY_LIMIT:
+        raise BodyTooLarge
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

@@ -58,6 +58,6 @@ REFUSALS: dict[Any, Callable[[Request, Any], Response]] = {
     NotFound: _always(404, error.NOT_FOUND, "not found"),
     TokenExpired: _always(410, error.expired_token(), "expired token"),
     BodyTooLarge: _always(413, error.TOO_LARGE, "body too large"),
-    ClientDisconnect: _always(400, error.DetailBody("The connection closed."), "caller left"),
+    ClientDisconnect: _always(400, error.cut_off(), "body cut off"),
     Exception: _fault,
 }

@@ -31,7 +31,7 @@ async def take_files(request: Request, limits: Limits) -> list[Raw]:
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise invalid("file", "Send the files as multipart/form-data.")
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > limits.files * limits.bytes_each + _SLACK:
+    if length.isdigit() and int(length[:18]) > limits.files * limits.bytes_each + _SLACK:
         raise BodyTooLarge
     gathering = _Gathering(limits)
     try:
