@@ -121,7 +121,11 @@ def _certificate(settings: Settings) -> "Certificate":
 
 
 def _settle_memory() -> None:
-    """What is there now stays until the end: the collector need not look through it at every turn."""
+    """What is there now stays until the end: the collector need not look through it at every turn.
+
+    Whoever started us may have kept it from looking until now.
+    """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

@@ -22,16 +22,22 @@ _TOKENS = {
 }
 _IN_JSON = re.compile(r"IN \{json (:[a-z_]+)\}")
 _EACH = re.compile(r"\{each (:[a-z_]+)\}")
+_EACH_OF_EACH = re.compile(r"\{each_of_each (:[a-z_]+)\}")
 _EACH_TRY_LOCK = re.compile(r"\{each_lockable (:[a-z_]+)\}")
 _SPELLINGS = (
     (
         (_IN_JSON, r"IN (SELECT value FROM json_each(\1))"),
         (_EACH, r"json_each(\1) AS one"),
+        (_EACH_OF_EACH, r"json_each(\1) AS list, json_each(list.value) AS one"),
         (_EACH_TRY_LOCK, r"SELECT value FROM json_each(\1)"),
     ),
     (
         (_IN_JSON, r"= ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(\1 AS jsonb))))"),
         (_EACH, r"jsonb_array_elements_text(CAST(\1 AS jsonb)) AS one (value)"),
+        (
+            _EACH_OF_EACH,
+            r"jsonb_each(CAST(\1 AS jsonb)) AS list, jsonb_array_elements_text(list.value) AS one (value)",
+        ),
         (
             _EACH_TRY_LOCK,
             r"SELECT value FROM jsonb_array_elements_text(CAST(\1 AS jsonb)) AS value"

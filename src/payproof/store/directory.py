@@ -58,12 +58,12 @@ _ADD = SystemSql(
     " VALUES (:number, :noun, :kind, :id, :folded, :words, :size)"
 )
 _REMOVE = SystemSql("DELETE FROM directory_entry WHERE number = :number")
-_ADD_TRIGRAM = SystemSql(
+_ADD_TRIGRAMS = SystemSql(
     "INSERT INTO directory_trigram (noun, trigram, size, entry, kind)"
-    " SELECT e.noun, CAST(:trigram AS TEXT), e.size, e.number, e.kind"
-    " FROM {each :numbers} JOIN directory_entry e ON e.number = CAST(one.value AS INTEGER)"
+    " SELECT e.noun, list.key, e.size, e.number, e.kind"
+    " FROM {each_of_each :numbers} JOIN directory_entry e ON e.number = CAST(one.value AS INTEGER)"
 )
-"""By piece and not by entry, in the order of the key: a new directory is written in half the time."""
+"""All at once, by piece, in the order of the key: so SQLite has each row's place at hand, and need not look for it."""
 _REMOVE_TRIGRAMS = SystemSql(
     "DELETE FROM directory_trigram"
     " WHERE noun = :noun AND trigram IN {json :trigrams} AND size = :size AND entry = :number"
@@ -213,7 +213,7 @@ def _add(tx: SystemTx, fresh: Sequence[dict[str, Any]]) -> None:
         for piece in row["trigrams"]:
             numbers[piece].append(row["number"])
     tx.many(_ADD, fresh)
-    tx.many(_ADD_TRIGRAM, [{"trigram": piece, "numbers": _json(numbers[piece])} for piece in sorted(numbers)])
+    tx.put(_ADD_TRIGRAMS, numbers=msgspec.json.encode(numbers, order="sorted").decode())
 
 
 def _remove(tx: SystemTx, noun: Noun, entries: Sequence[tuple[int, str, str, str, int]]) -> None:
