@@ -89,3 +89,25 @@ def test_nothing_is_both_built_and_to_come() -> None:
     built = {(one.method, one.path) for one in truv.OPERATIONS}
     assert not built & set(unbuilt_paths())
     assert len({one.name for one in truv.OPERATIONS}) == len(truv.OPERATIONS)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "is_required"),
+    [
+        ("/v1/webhooks/", "post", True),
+        ("/v1/users/{user_id}/tokens/", "post", True),
+        ("/v1/users/{user_id}/", "patch", False),
+        ("/v1/sandbox/tenants/", "post", False),
+    ],
+)
+def test_a_body_may_be_left_out_where_nothing_in_it_is_required(path: str, method: str, is_required: bool) -> None:
+    assert msgspec.json.decode(truv_document())["paths"][path][method]["requestBody"]["required"] is is_required
+
+
+def test_moments_and_addresses_say_their_format() -> None:
+    document = msgspec.json.decode(truv_document())
+    shapes = document["components"]["schemas"]
+    assert shapes["WebhookRequest"]["properties"]["webhook_url"]["format"] == "uri"
+    assert shapes["ReplayRequest"]["properties"]["created_at__gte"]["format"] == "date-time"
+    queries = {p["name"]: p for p in document["paths"]["/v1/webhook-requests/"]["get"]["parameters"]}
+    assert queries["created_at__gte"]["schema"]["format"] == "date-time"

@@ -123,7 +123,7 @@ def _operation(one: Operation, by_kind: dict[str, Schema], refused: frozenset[in
         made["parameters"] = parameters
     if one.request:
         made["requestBody"] = {
-            "required": True,
+            "required": any(field.required for field in fields(one.request)),
             "content": {"application/json": {"schema": by_kind[repr(one.request)]}},
         }
     if one.has_files:

@@ -30,19 +30,19 @@ _MOST_SECONDS = 10**10
 class ClockRequest(Struct, frozen=True, kw_only=True):
     """At most one of the two; with neither the clock stands at its present."""
 
-    frozen_at: datetime | None = None
+    frozen_at: Moment | None = None
     offset: Span | None = None
     """How far ahead of the wall it is to tick."""
 
 
 class FreezeRequest(Struct, frozen=True, kw_only=True):
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 class AdvanceRequest(Struct, frozen=True, kw_only=True):
     """One of the two."""
 
-    to: datetime | None = None
+    to: Moment | None = None
     by: Span | None = None
 
 

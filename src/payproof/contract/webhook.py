@@ -15,7 +15,7 @@ from payproof.model.tenant import Environment
 from payproof.model.webhook import Reply, Webhook, WebhookWish
 
 Name = Annotated[str, Meta(min_length=1, max_length=128)]
-Url = Annotated[str, Meta(min_length=1, max_length=2048)]
+Url = Annotated[str, Meta(min_length=1, max_length=2048, extra_json_schema={"format": "uri"})]
 
 
 class WebhookRequest(Struct, frozen=True, kw_only=True):

@@ -39,8 +39,8 @@ class WebhookRequestRecord(Struct, frozen=True, kw_only=True):
 
 
 class Span(Struct, frozen=True, kw_only=True):
-    created_at__gte: datetime | None = None
-    created_at__lte: datetime | None = None
+    created_at__gte: Moment | None = None
+    created_at__lte: Moment | None = None
 
 
 class WebhookRequestQuery(Span, frozen=True, kw_only=True):
