@@ -19,9 +19,9 @@ from payproof.model.webhook import DeliveryStatus, Reply, Webhook, WebhookWish
 from payproof.model.webhook_request import HistoryWish
 from payproof.services.replay import replay
 from payproof.services.webhook import add_webhook, change_webhook
-from payproof.store import Store, Tx, Window, delivery, event, job, key, lease, webhook, webhook_request
+from payproof.store import Store, Tx, Window, delivery, event, job, key, lease, tenant_clock, webhook, webhook_request
 from payproof.testing.clock import ManualClock
-from payproof.workflows.deliver import Deliver
+from payproof.workflows.deliver import PAUSES_SECONDS, Deliver
 from tests import acting
 from tests.stepping import Actor
 from tests.workflows.working import work_off
@@ -97,6 +97,30 @@ async def test_what_the_client_asks_for_is_waited_for(
     endpoint.reply = Reply(503, {"retry-after": asked})
     await work_off(store, {JobKind.DELIVER: Deliver(endpoint.post)})
     assert await store.everywhere.read(lease.next_due, JobKind.DELIVER) == wall() + timedelta(minutes=10)
+
+
+async def test_a_date_that_the_client_asks_for_is_on_the_wall(
+    store: Store, tenant: Tenant, wall: ManualClock, endpoint: Endpoint
+) -> None:
+    await store.of(tenant).write(lambda tx: tenant_clock.tick(tx, tx.now + timedelta(days=90)))
+    await owe(store, tenant)
+    endpoint.reply = Reply(503, {"retry-after": "Mon, 05 Jan 2026 09:10:00 GMT"})
+    await work_off(store, {JobKind.DELIVER: Deliver(endpoint.post)})
+    assert await store.everywhere.read(lease.next_due, JobKind.DELIVER) == wall() + timedelta(minutes=10)
+
+
+async def test_where_the_clock_stands_retries_are_not_spread(store: Store, tenant: Tenant, endpoint: Endpoint) -> None:
+    at = datetime(2026, 2, 1, 8, tzinfo=UTC)
+    await owe(store, tenant)
+    endpoint.reply = Reply(503)
+    for pause in PAUSES_SECONDS:
+        await store.of(tenant).write(tenant_clock.freeze, at)
+        await work_off(store, {JobKind.DELIVER: Deliver(endpoint.post)})
+        again = await store.of(tenant).read(job.next_open)
+        assert again is not None
+        assert again.due_on - at == timedelta(seconds=pause)
+        at = again.due_on
+    assert len(endpoint.heard) == len(PAUSES_SECONDS)
 
 
 async def test_a_crash_between_post_and_commit_repeats_the_same_bytes(

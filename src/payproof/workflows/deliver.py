@@ -26,6 +26,9 @@ class Letter(Struct, frozen=True):
     owed: Owed
     secret: Secret | None
     now: datetime
+    wall: datetime
+    is_spread: bool
+    """Retries are spread a little, but not where the tenant's clock stands: there a story goes the same way again."""
 
 
 class Came(Struct, frozen=True):
@@ -66,30 +69,34 @@ class Deliver:
         elif letter.now - first >= GIVE_UP_AFTER:
             await work.finish(_failed, owed, came, DeliveryStatus.FAILED)
         else:
-            again = letter.now + _pause(owed.delivery.tries, reply, letter.now)
+            again = letter.now + _pause(owed.delivery.tries, reply, letter)
             await work.postpone(again, _failed, owed, came, DeliveryStatus.PENDING)
 
 
-def _pause(tries: int, reply: Reply, now: datetime) -> timedelta:
+def _pause(tries: int, reply: Reply, letter: Letter) -> timedelta:
     """Longer with every try, never less than the other side asked for, at most an hour."""
-    planned = PAUSES_SECONDS[min(tries, len(PAUSES_SECONDS) - 1)] * random.uniform(0.8, 1.2)
-    asked = _retry_after(reply.headers.get("retry-after", ""), now)
+    spread = random.uniform(0.8, 1.2) if letter.is_spread else 1.0
+    planned = PAUSES_SECONDS[min(tries, len(PAUSES_SECONDS) - 1)] * spread
+    asked = _retry_after(reply.headers.get("retry-after", ""), letter.wall)
     return timedelta(seconds=min(max(planned, asked), 3600.0 * 1.2))
 
 
-def _retry_after(value: str, now: datetime) -> float:
-    """Seconds the other side asks us to wait; it may say a number or a date."""
+def _retry_after(value: str, wall: datetime) -> float:
+    """Seconds the other side asks us to wait; it may say a number, or a date by its own clock on the wall."""
     if value.strip().isdigit():
         return float(value)
     try:
-        return max((parsedate_to_datetime(value) - now).total_seconds(), 0.0)
+        return max((parsedate_to_datetime(value) - wall).total_seconds(), 0.0)
     except (ValueError, TypeError):
         return 0.0
 
 
 def _look(tx: Tx, delivery_id: str) -> Letter | None:
     owed = delivery.owed(tx, delivery_id)
-    return Letter(owed, key.signing_secret(tx, owed.key_id), tx.now) if owed else None
+    if owed is None:
+        return None
+    secret = key.signing_secret(tx, owed.key_id)
+    return Letter(owed, secret, tx.now, tx.wall, is_spread=tx.clock.frozen_at_us is None)
 
 
 def _nothing(tx: Tx) -> None:
