@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from payproof.model.id import UserId, WebhookId
 from payproof.model.tenant import Tenant
-from payproof.store import Store, SystemTx, Tx, Window, link, task, user
+from payproof.store import Store, SystemTx, Tx, Window, link, task, user, webhook
 from payproof.store.dialect import SystemSql
 from payproof.store.listing import Listing
+from tests import acting
 from tests.store.test_plan import plan
 
 PEOPLE = 20_000
@@ -97,3 +99,19 @@ async def test_a_list_is_found_by_its_index_and_counted(crowded: Store, tenant: 
 def _tasks(tx: Tx, window: Window) -> tuple[int, list[str]]:
     count, found = task.tasks(tx, window=window, user_id="user 7")
     return count, [one.id for one in found]
+
+
+async def test_what_came_at_one_moment_is_listed_newest_first(store: Store, tenant: Tenant) -> None:
+    def make(tx: Tx, number: int) -> tuple[UserId, str, WebhookId]:
+        session, begun = acting.begin(tx, "x")
+        return session.user_id, begun.task.id, acting.add_webhook(tx, f"https://client.example/{number}").id
+
+    made = [await store.of(tenant).write(make, number) for number in range(12)]
+    people, begun, webhooks = ([*reversed(ids)] for ids in zip(*made, strict=True))
+
+    def lists(tx: Tx) -> tuple[list[str], list[str], list[str]]:
+        found = user.users(tx, window=Window()), task.tasks(tx, window=Window()), webhook.webhooks(tx, window=Window())
+        assert len({one.created_at for _, some in found for one in some}) == 1
+        return tuple([one.id for one in some] for _, some in found)  # type: ignore[return-value]
+
+    assert await store.of(tenant).read(lists) == (people, begun, webhooks)

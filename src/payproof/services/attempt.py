@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 
-from payproof.model.id import LinkId, TaskId, new_id
+from payproof.model.id import LinkId, TaskId, new_id, new_token
 from payproof.model.job import JobKind
 from payproof.model.link import Link
 from payproof.model.provider import Provider
@@ -115,7 +115,9 @@ def _new_task(tx: Tx, session: Session, provider: Provider, *, wants_files: bool
 
 def _add_link(tx: Tx, session: Session, task: Task, company_mapping_id: str | None) -> LinkId:
     """The link that this session's attempts share."""
-    begun = Link.of_task(task, link_id=LinkId(new_id()), access_token=new_id(), company_mapping_id=company_mapping_id)
+    begun = Link.of_task(
+        task, link_id=LinkId(new_id()), access_token=new_token(), company_mapping_id=company_mapping_id
+    )
     made = link.add_link(tx, begun)
     sessions.set_session_link(tx, session.id, made.id)
     return made.id

@@ -6,7 +6,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from payproof.model.bridge_token import BridgeToken, BridgeTokenWish
-from payproof.model.id import new_id
+from payproof.model.id import new_token
 from payproof.model.link import Link
 from payproof.model.provider import Provider
 from payproof.services.company import known_company
@@ -40,7 +40,7 @@ def add_bridge_token(tx: Tx, user_id: str, wish: BridgeTokenWish, providers: Seq
     return store.add_bridge_token(
         tx,
         BridgeToken(
-            token=new_id(),
+            token=new_token(),
             user_id=person.id,
             wish=replace(wish, provider_id=provider_id),
             link_id=link.id if link else None,

@@ -1,7 +1,7 @@
 """Sessions of the widget: opened with a bridge token, finished with a public token."""
 
 from payproof.model.bridge_token import BridgeToken, TokenExpired
-from payproof.model.id import SessionId, new_id
+from payproof.model.id import SessionId, new_token
 from payproof.model.session import Session
 from payproof.model.task import Task, TaskStatus
 from payproof.store import Tx, bridge_token, public_token
@@ -21,7 +21,7 @@ def open_session(tx: Tx, token: BridgeToken) -> Session:
     return stored.add_session(
         tx,
         Session(
-            id=SessionId(new_id()),
+            id=SessionId(new_token()),
             user_id=token.user_id,
             bridge_token=token.token,
             link_id=token.link_id,

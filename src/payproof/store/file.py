@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from payproof import clock
-from payproof.model.id import LinkId, new_id
+from payproof.model.id import LinkId, new_token
 from payproof.store.dialect import Sql, SystemSql
 from payproof.store.transaction import SystemTx, Tx
 
@@ -40,7 +40,7 @@ def add_file_tokens(tx: Tx, link_id: LinkId, raw_keys: Iterable[str]) -> dict[st
     if not wanted:
         return {}
     found = {key: raw_id for key, raw_id in tx.all(_RAWS, link_id=link_id) if key in wanted}
-    tokens = {key: new_id() for key in found}
+    tokens = {key: new_token() for key in found}
     tx.put(_DROP_OLD, link_id=link_id, now=tx.now_us)
     rows = [
         {"hash": hash_token(token), "link_id": link_id, "raw_id": found[key], "expires": _expiry(tx)}

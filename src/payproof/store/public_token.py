@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from payproof import clock
 from payproof.model.bridge_token import TokenExpired
-from payproof.model.id import LinkId, new_id
+from payproof.model.id import LinkId, new_token
 from payproof.model.link import Link
 from payproof.store.dialect import Sql
 from payproof.store.link import link
@@ -21,7 +21,7 @@ _ONE = Sql("SELECT link_id FROM public_token WHERE hash = :hash AND tenant = :te
 
 def add_public_token(tx: Tx, link_id: LinkId) -> str:
     """A fresh token for one exchange."""
-    token = new_id()
+    token = new_token()
     expires = clock.to_micros(tx.now + LIFETIME)
     tx.put(_ADD, hash=tx.keyed_hash("public_token", token), link_id=link_id, expires=expires)
     return token

@@ -6,7 +6,7 @@ from payproof.kit.failure import ConfigRefused
 from payproof.model.account import Account
 from payproof.model.event import EventType
 from payproof.model.fact import Facts
-from payproof.model.id import LinkId, new_id
+from payproof.model.id import LinkId, new_id, new_token
 from payproof.model.link import Link
 from payproof.model.question import Answers
 from payproof.model.secret import Secret
@@ -125,7 +125,7 @@ def _add_link(tx: Tx, task: Task) -> LinkId:
     """With the employer that the session's token names."""
     token = bridge_token.bridge_token(tx, task.bridge_token) if task.bridge_token else None
     named = token.wish.company_mapping_id if token else None
-    made = Link.of_task(task, link_id=LinkId(new_id()), access_token=new_id(), company_mapping_id=named)
+    made = Link.of_task(task, link_id=LinkId(new_id()), access_token=new_token(), company_mapping_id=named)
     return link.add_link(tx, made).id
 
 
