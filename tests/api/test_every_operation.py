@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import fields
 
+from payproof import clock
 from payproof.config import Settings
 from payproof.contract import truv
 from payproof.contract.openapi import truv_document
@@ -190,6 +191,20 @@ async def test_every_bad_filter_is_named_at_once(operation: Operation, caller: C
     if operation.method == "GET":
         unsaid = "&".join(f"{name}=" for name in names)
         assert (await caller.get(f"{path}?unknown=1&&=&%ff=%ff&{unsaid}")).status == 200
+
+
+MOMENTS = {"created_at__gte", "created_at__lte", "transacted_at_from", "transacted_at_to"}
+
+
+@pytest.mark.parametrize("operation", [one for one in truv.OPERATIONS if one.query], ids=_name)
+async def test_a_filter_by_time_takes_a_day_and_every_zone(operation: Operation, caller: Caller, world: World) -> None:
+    assert operation.query is not None
+    path = await path_of(operation, world)
+    today = clock.now().date()
+    for name in MOMENTS & {field.encode_name for field in fields(operation.query)}:
+        for text in (f"{today}", f"{today}T00:00:00Z", f"{today}T00:00:00", f"{today}T00:00:00.5%2B02:00"):
+            reply = await caller.get(f"{path}?{name}={text}")
+            assert reply.status == 200, reply.content
 
 
 @pytest.mark.parametrize("operation", PAGED, ids=_name)

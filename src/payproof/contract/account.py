@@ -64,8 +64,8 @@ class TransactionQuery(Struct, frozen=True, kw_only=True):
     account_ids: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     account_types: tuple[AccountType, ...] | None = None
-    transacted_at_from: Annotated[Moment | None, Meta(description="Counts the day of posting.")] = None
-    transacted_at_to: Annotated[Moment | None, Meta(description="Counts the day of posting.")] = None
+    transacted_at_from: Annotated[Moment, Meta(description="Counts the day of posting.")] | None = None
+    transacted_at_to: Annotated[Moment, Meta(description="Counts the day of posting.")] | None = None
 
 
 def account_body(stored: StoredAccount) -> AccountBody:
