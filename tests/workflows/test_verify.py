@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from payproof.engine.step import run_steps
+from payproof.kit.failure import Unavailable
 from payproof.model.event import EventType
+from payproof.model.id import TaskId, UserId
 from payproof.model.job import JobKind
 from payproof.model.task import Task, TaskStatus
 from payproof.model.tenant import Tenant
@@ -18,6 +20,7 @@ from payproof.testing.scripted import Scripted
 from payproof.workflows.verify import DOCUMENTED
 from tests import acting
 from tests.stepping import Actor
+from tests.workflows.moody import Moody
 from tests.workflows.working import verify, work_off
 
 VERIFY = {JobKind.VERIFY: verify(scripted=Scripted())}
@@ -155,6 +158,52 @@ async def test_the_same_credentials_come_together_in_the_persons_older_link(stor
     assert await of.read(link.link, again.task.link_id or "") is None
     connected = [one for one in await of.read(event.events) if one.type is EventType.LINK_CONNECTED]
     assert len(connected) == 1
+
+
+async def _begin(store: Store, tenant: Tenant, person: UserId, name: str) -> TaskId:
+    """A task of a session of its own."""
+    _, begun = await store.of(tenant).write(lambda tx: acting.begin(tx, name, acting.open_session(tx, person)))
+    return begun.task.id
+
+
+async def test_two_who_sign_in_before_either_is_done_come_together_too(
+    store: Store, tenant: Tenant, wall: ManualClock
+) -> None:
+    """And other credentials at the same provider stay apart."""
+    of = store.of(tenant)
+    person = await of.write(acting.add_person)
+    begun = [await _begin(store, tenant, person, name) for name in ("mine", "Mine ", "another")]
+    slow = {JobKind.VERIFY: verify(pace={TaskStatus.PARSE: timedelta(seconds=1)}, scripted=Scripted())}
+    await work_off(store, slow)
+    assert {(await task_of(store, tenant, one)).status for one in begun} == {TaskStatus.PARSE}
+    wall.move(seconds=1)
+    await work_off(store, VERIFY)
+    ended = [await task_of(store, tenant, one) for one in begun]
+    assert {one.status for one in ended} == {TaskStatus.DONE}
+    assert ended[0].link_id == ended[1].link_id != ended[2].link_id
+    connected = [one.facts["link_id"] for one in await of.read(event.events) if one.type is EventType.LINK_CONNECTED]
+    assert len(connected) == 2
+    assert set(connected) == {one.link_id for one in ended}
+
+
+async def test_what_breaks_off_does_not_take_along_who_came_together_with_it(
+    store: Store, tenant: Tenant, wall: ManualClock
+) -> None:
+    of = store.of(tenant)
+    person = await of.write(acting.add_person)
+    first, second = [await _begin(store, tenant, person, "mine") for _ in range(2)]
+    source = Moody()
+    slow = {JobKind.VERIFY: verify(pace={TaskStatus.PARSE: timedelta(seconds=1)}, scripted=source)}
+    await work_off(store, slow)
+    wall.move(seconds=1)
+    source.breaks = Unavailable()
+    [leased] = await store.everywhere.write(lease.claim, JobKind.VERIFY, "worker", 1)
+    await run_steps(store, verify(scripted=source), leased)
+    source.breaks = None
+    await work_off(store, {JobKind.VERIFY: verify(scripted=source)})
+    one, other = [await task_of(store, tenant, each) for each in (first, second)]
+    assert {one.status, other.status} == {TaskStatus.UNAVAILABLE, TaskStatus.DONE}
+    assert one.link_id == other.link_id
 
 
 async def test_whoever_waits_beside_it_comes_into_the_lane_of_the_link_that_stays(store: Store, tenant: Tenant) -> None:

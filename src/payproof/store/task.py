@@ -34,6 +34,11 @@ _RUNNING_OF_LINK = Sql(
 _RUNNING_OF_USER = Sql(
     f"SELECT id FROM task WHERE user_id = :id AND tenant = :tenant AND status IN ({_UNDER_WAY}) ORDER BY id"
 )
+_SIGNED_IN = Sql(
+    f"SELECT {_COLUMNS} FROM task WHERE user_id = :user_id AND tenant = :tenant AND provider_id = :provider_id"
+    f" AND status IN ('{TaskStatus.PARSE}', '{TaskStatus.FULL_PARSE}', '{TaskStatus.SWITCH_DEPOSIT}')"
+    " AND is_refresh = 0 AND link_id <> :own ORDER BY created_at, id"
+)
 _REFRESHES = Sql(
     f"SELECT {_COLUMNS} FROM task WHERE link_id = :link_id AND tenant = :tenant AND is_refresh = 1"
     " AND created_at > :since ORDER BY created_at DESC, id DESC LIMIT :limit"
@@ -170,6 +175,12 @@ def running_of_link(tx: Tx, link_id: str) -> list[TaskId]:
 def running_of_user(tx: Tx, user_id: str) -> list[TaskId]:
     """The person's tasks that have not ended, those without a link included."""
     return [row[0] for row in tx.all(_RUNNING_OF_USER, id=user_id)]
+
+
+def signed_in(tx: Tx, task: Task) -> list[Task]:
+    """Tasks of the same person on other links that have signed in to the same provider and are still collecting."""
+    rows = tx.all(_SIGNED_IN, user_id=task.user_id, provider_id=task.provider_id, own=task.link_id)
+    return [_task(row) for row in rows]
 
 
 def refreshes(tx: Tx, link_id: str, *, since: datetime, limit: int = 100) -> list[Task]:

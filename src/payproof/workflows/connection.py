@@ -11,8 +11,9 @@ from payproof.model.link import Link
 from payproof.model.question import Answers
 from payproof.model.secret import Secret
 from payproof.model.task import Task
-from payproof.store import Tx, account, bridge_token, employment, link, session
+from payproof.store import Tx, account, bridge_token, employment, link, question, session, user
 from payproof.store import connection as stored
+from payproof.store import task as tasks
 from payproof.store.connection import Standing
 from payproof.workflows.ending import LINK_GONE
 
@@ -35,16 +36,17 @@ def link_for_credentials(tx: Tx, task: Task, answers: Answers) -> LinkId | None:
     hashed = _credentials_hash(tx, task, answers.form)
     if hashed is None or task.link_id is None:
         return task.link_id
+    user.hold_user(tx, task.user_id)
     own = hold(tx, task.link_id)
     if task.is_refresh or own.link_hash == hashed:
         return task.link_id
-    known = link.link_by_hash(tx, task.user_id, hashed)
+    known = _known_link(tx, task, hashed)
     is_free = own.link_hash is None
     if (is_free and known is None) or _updated_link(tx, task) is not None:
         return task.link_id
     if is_free and known is not None:
-        stored.absorb_link(tx, task.link_id, known.id, but=task.id)
-    return _settle(tx, task, known.id if known else _add_link(tx, task))
+        stored.absorb_link(tx, task.link_id, known, but=task.id)
+    return _settle(tx, task, known or _add_link(tx, task))
 
 
 def link_for_files(tx: Tx, task: Task, facts: Facts) -> LinkId:
@@ -127,6 +129,21 @@ def _add_link(tx: Tx, task: Task) -> LinkId:
     named = token.wish.company_mapping_id if token else None
     made = Link.of_task(task, link_id=LinkId(new_id()), access_token=new_token(), company_mapping_id=named)
     return link.add_link(tx, made).id
+
+
+def _known_link(tx: Tx, task: Task, hashed: str) -> LinkId | None:
+    """The person's link with these credentials, or the one that another task has signed in to with them just now."""
+    making = next((one.link_id for one in tasks.signed_in(tx, task) if _is_making(tx, one, hashed)), None)
+    known = link.link_by_hash(tx, task.user_id, hashed)
+    return known.id if known else making
+
+
+def _is_making(tx: Tx, task: Task, hashed: str) -> bool:
+    """The task's link will be connected with these credentials if all goes well, and is not yet."""
+    standing = stored.hold_link(tx, task.link_id) if task.link_id else None
+    if standing is None or standing.link_hash is not None:
+        return False
+    return _credentials_hash(tx, task, question.talk(tx, task).answers.form) == hashed
 
 
 def _updated_link(tx: Tx, task: Task) -> LinkId | None:
