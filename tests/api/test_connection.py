@@ -1,5 +1,6 @@
 """Connections in one call: what they answer when they are done, when they fail, and when they cannot go on."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -66,6 +67,16 @@ async def test_a_clock_that_stands_holds_up_who_has_to_wait(caller: Caller, stor
         assert (reply.status, reply.json["status"], reply.json["public_token"]) == (202, "login", None)
         await caller.post(f"{CLOCKS}{clock_id}/advance/?wait=30", {"by": 5})
         assert (await caller.get(f"/v1/tasks/{reply.json['task_id']}/")).json["status"] == "done"
+
+
+async def test_who_waits_while_the_tenant_is_taken_away_hears_401(caller: Caller) -> None:
+    made = (await caller.post("/v1/sandbox/tenants/", {})).json
+    tenant = caller.as_(made["client_id"], made["secret"])
+    waiting = asyncio.create_task(connect(tenant, "?wait=60", username="x"))
+    while (await tenant.get("/v1/tasks/")).json["count"] == 0:
+        pass
+    assert (await caller.call("DELETE", f"/v1/sandbox/tenants/{made['id']}/")).status == 204
+    assert (await waiting).status == 401
 
 
 async def test_nobody_waits_longer_than_they_want(caller: Caller) -> None:

@@ -14,7 +14,7 @@ from payproof.services import attempt as attempts
 from payproof.services import session as sessions
 from payproof.services.bridge_token import add_bridge_token
 from payproof.services.provider import find_provider, open_to
-from payproof.store import Tx, job, link
+from payproof.store import ReferenceGone, Tx, job, link
 
 KNOWN = {ChallengeKind.CODE: "12345", ChallengeKind.QUESTION: "rex"}
 """The documented answers of the sandbox; of a selection the first option is taken."""
@@ -39,9 +39,10 @@ def begin(tx: Tx, wish: ConnectionWish, providers: Sequence[Provider]) -> tuple[
 
 
 def look(tx: Tx, session: Session, task_id: str) -> tuple[Connection, Attempt]:
-    """How far it came, and the attempt with the question that is open."""
+    """How far it came, and the attempt with the question that is open. Raises ReferenceGone where it was taken away."""
     seen = attempts.attempt(tx, session, task_id)
-    assert seen is not None
+    if seen is None:
+        raise ReferenceGone
     asks = seen.asked is not None
     is_held_up = not seen.task.status.is_final and (_answer_to(seen) is None if asks else _waits_for_time(tx, task_id))
     return Connection(task=seen.task, is_held_up=is_held_up), seen
