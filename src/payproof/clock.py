@@ -45,6 +45,11 @@ class TenantClock(Struct, frozen=True):
     def is_advancing(self) -> bool:
         return self.target_us is not None
 
+    @property
+    def is_test(self) -> bool:
+        """It does not show the wall's time."""
+        return self.offset_us != 0 or self.frozen_at_us is not None
+
     def at(self, wall: datetime) -> datetime:
         """The tenant's time at this moment of the wall."""
         if self.frozen_at_us is not None:

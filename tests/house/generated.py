@@ -71,7 +71,7 @@ def events_page() -> bytes:
     """The names of the events a webhook may subscribe to."""
     return _page(
         "Events",
-        "What a webhook can be told. Without a choice it is told everything. The shapes are in `openapi.json`.",
+        "What a webhook can be told. Without a choice it is told everything. How it comes: [webhooks.md](webhooks.md).",
         *(f"- `{event}`" for event in EventType),
     )
 

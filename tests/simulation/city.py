@@ -306,7 +306,10 @@ def _delete(tx: Tx, task_id: str) -> set[str]:
 
 
 _DUE_ON = Sql("SELECT 1 FROM job WHERE subject = :id AND tenant = :tenant AND due_on <= :soon")
-_LEFT = Sql("SELECT kind, subject, due_at, due_on, lease_until FROM job WHERE tenant = :tenant AND dead_at IS NULL")
+_LEFT = Sql(
+    "SELECT kind, subject, due_at, due_on, lease_until FROM job WHERE tenant = :tenant AND dead_at IS NULL"
+    " AND kind <> 'expire'"
+)
 
 
 def _advance_by(tx: Tx, span: timedelta) -> None:
@@ -319,5 +322,5 @@ def _is_all_done(tx: Tx) -> bool:
 
 def _next_wall(tx: SystemTx) -> datetime | None:
     """When anything is due by the wall."""
-    moments = [lease.next_due(tx, kind) for kind in JobKind]
+    moments = [lease.next_due(tx, kind) for kind in JobKind if kind is not JobKind.EXPIRE]
     return min((moment for moment in moments if moment is not None), default=None)

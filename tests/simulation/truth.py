@@ -25,7 +25,7 @@ _FACTS = Sql(
     "SELECT id FROM employment WHERE link_id = :link_id AND tenant = :tenant UNION ALL"
     " SELECT r.id FROM raw r JOIN task t ON t.id = r.task_id WHERE t.link_id = :link_id AND t.tenant = :tenant"
 )
-_JOBS = Sql("SELECT kind, subject FROM job WHERE tenant = :tenant AND dead_at IS NULL")
+_JOBS = Sql("SELECT kind, subject FROM job WHERE tenant = :tenant AND dead_at IS NULL AND kind <> 'expire'")
 _LEASED = SystemSql("SELECT kind, subject FROM job WHERE lease_until IS NOT NULL OR worker IS NOT NULL")
 _DOUBLED = [
     Sql(f"SELECT {key} FROM {table} WHERE tenant = :tenant GROUP BY {key} HAVING COUNT(*) > 1")

@@ -14,6 +14,7 @@ from payproof.model.webhook import Post
 from payproof.store import Store
 from payproof.workflows.browser import Browsers
 from payproof.workflows.deliver import Deliver
+from payproof.workflows.expire import Expire
 from payproof.workflows.forget import Forget, WorldLever
 from payproof.workflows.post import Poster
 from payproof.workflows.purge import Purge
@@ -43,6 +44,7 @@ async def start_engine(
         JobKind.ADVANCE: Advance(),
         JobKind.FORGET: Forget(lever.forget),
         JobKind.PURGE: Purge(),
+        JobKind.EXPIRE: Expire(),
     }
     wanted = settings.worker_kinds or tuple(workflows)
     stop = asyncio.Event()

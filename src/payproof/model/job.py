@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     ADVANCE = "advance"
     FORGET = "forget"
     PURGE = "purge"
+    EXPIRE = "expire"
 
 
 class Lease(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,9 @@ from payproof import clock
 from payproof.model.event import Event, EventType
 from payproof.model.id import EventId, new_id
 from payproof.model.job import JobKind
+from payproof.model.webhook_request import KEPT
 from payproof.store.dialect import Sql
+from payproof.store.expiry import SLACK
 from payproof.store.job import enqueue
 from payproof.store.transaction import Row, Tx
 
@@ -18,7 +20,9 @@ _ADD = Sql(
     " VALUES (:id, :tenant, :type, :user_id, :task, :link, :facts, :now)"
 )
 _LISTENERS = Sql(
-    "SELECT id, events FROM webhook WHERE tenant = :tenant AND enabled = 1 AND removed_at IS NULL ORDER BY id"
+    "SELECT id, events FROM webhook WHERE tenant = :tenant AND enabled = 1 AND removed_at IS NULL UNION ALL"
+    " SELECT '', '' WHERE NOT EXISTS (SELECT 1 FROM job WHERE kind = 'expire' AND subject = :tenant"
+    " AND dead_at IS NULL) ORDER BY 1"
 )
 _OWE = Sql(
     "INSERT INTO delivery (id, tenant, webhook_id, event_id, status, created_at)"
@@ -68,11 +72,20 @@ def add_event(
     )
     tx.notices.events.append((tx.tenant.id, event.id))
     if tx.listeners is None:
-        tx.listeners = tx.all(_LISTENERS)
+        tx.listeners = _listeners(tx)
     for webhook_id, wanted in tx.listeners:
         if wants(wanted, kind):
             owe(tx, event.id, webhook_id)
     return event
+
+
+def _listeners(tx: Tx) -> list[Row]:
+    """Webhooks that hear of anything, with their choice. On the way, that events grow old is seen to: one look less."""
+    rows = tx.all(_LISTENERS)
+    if rows and not rows[0][0]:
+        enqueue(tx, JobKind.EXPIRE, tx.tenant.id, at=tx.now + KEPT + SLACK)
+        return rows[1:]
+    return rows
 
 
 def wants(wanted: str, kind: EventType) -> bool:

@@ -50,11 +50,11 @@ _BURY = Sql(
 )
 _OPEN = Sql(
     "SELECT due_on, lease_until, kind, subject FROM job"
-    " WHERE tenant = :tenant AND dead_at IS NULL AND kind <> 'advance' ORDER BY due_on, born LIMIT 1"
+    " WHERE tenant = :tenant AND dead_at IS NULL AND kind NOT IN ('advance', 'expire') ORDER BY due_on, born LIMIT 1"
 )
 _OUT = Sql(
-    "SELECT 1 FROM job WHERE tenant = :tenant AND due_on <= :soon AND dead_at IS NULL AND kind <> 'advance'"
-    " AND (lease_until IS NOT NULL OR due_at IS NOT NULL) LIMIT 1"
+    "SELECT 1 FROM job WHERE tenant = :tenant AND due_on <= :soon AND dead_at IS NULL"
+    " AND kind NOT IN ('advance', 'expire') AND (lease_until IS NOT NULL OR due_at IS NOT NULL) LIMIT 1"
 )
 _HAND_OUT = Sql(
     "UPDATE job SET due_at = :wall WHERE kind = :kind AND subject = :subject AND tenant = :tenant"
@@ -201,7 +201,7 @@ def bury(tx: Tx, held: Held, standing: Standing) -> None:
 
 
 def next_open(tx: Tx) -> Open | None:
-    """The tenant's earliest open job, the clock's own aside."""
+    """The tenant's earliest open job, aside from the clock's own and from upkeep, for which no clock need stop."""
     row = tx.one(_OPEN)
     return Open(clock.from_micros(row[0]), row[1] is not None, row[2], row[3]) if row else None
 

@@ -7,6 +7,7 @@ import msgspec
 from payproof import clock
 from payproof.model.event import EventType
 from payproof.model.replay import ReplayWish
+from payproof.model.webhook_request import KEPT
 from payproof.store.dialect import Sql
 from payproof.store.event import Due, ask_to_deliver, owe, wants
 from payproof.store.transaction import Tx
@@ -17,7 +18,7 @@ _SPAN = (
 )
 _ONE = Sql(
     "SELECT w.id, w.enabled, w.removed_at FROM delivery d JOIN webhook w ON w.id = d.webhook_id"
-    " WHERE d.id = :id AND d.tenant = :tenant"
+    " JOIN event e ON e.id = d.event_id WHERE d.id = :id AND d.tenant = :tenant AND e.created_at >= :since"
 )
 _OWED = Sql(
     "SELECT d.id, d.webhook_id FROM event e JOIN delivery d ON d.event_id = e.id JOIN webhook w ON w.id = d.webhook_id"
@@ -37,8 +38,8 @@ _AGAIN = Sql(
 
 
 def hook_of(tx: Tx, delivery_id: str) -> tuple[str, bool] | None:
-    """The webhook of a delivery, and whether it hears of anything today."""
-    row = tx.one(_ONE, id=delivery_id)
+    """The webhook of a delivery, and whether it hears of anything today; None too for one that is too old."""
+    row = tx.one(_ONE, id=delivery_id, since=clock.to_micros(tx.now - KEPT))
     return (row[0], bool(row[1]) and row[2] is None) if row else None
 
 
