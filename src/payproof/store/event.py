@@ -22,8 +22,10 @@ _ADD = Sql(
 _LISTENERS = Sql(
     "SELECT id, events FROM webhook WHERE tenant = :tenant AND enabled = 1 AND removed_at IS NULL UNION ALL"
     " SELECT '', '' WHERE NOT EXISTS (SELECT 1 FROM job WHERE kind = 'expire' AND subject = :tenant"
-    " AND dead_at IS NULL) ORDER BY 1"
+    " AND dead_at IS NULL) AND EXISTS ({each_lockable :expiry}) ORDER BY 1"
 )
+"""And a row without a name where nobody sees to it yet that events grow old. Of those who find that at one time, one
+hears of it: on PostgreSQL the others would wait for its commit, since there is one such job."""
 _OWE = Sql(
     "INSERT INTO delivery (id, tenant, webhook_id, event_id, status, created_at)"
     " VALUES (:id, :tenant, :webhook_id, :event_id, 'pending', :now)"
@@ -81,7 +83,7 @@ def add_event(
 
 def _listeners(tx: Tx) -> list[Row]:
     """Webhooks that hear of anything, with their choice. On the way, that events grow old is seen to: one look less."""
-    rows = tx.all(_LISTENERS)
+    rows = tx.all(_LISTENERS, expiry=msgspec.json.encode([f"expire {tx.tenant.id}"]).decode())
     if rows and not rows[0][0]:
         enqueue(tx, JobKind.EXPIRE, tx.tenant.id, at=tx.now + KEPT + SLACK)
         return rows[1:]
