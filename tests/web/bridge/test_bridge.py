@@ -184,9 +184,9 @@ def _multipart(*files: tuple[str, bytes]) -> bytes:
     return b"".join([*parts, note, b"--x--\r\n"])
 
 
-async def _hand_over(widget: Widget, attempt_id: str, body: bytes) -> Reply:
+async def _hand_over(widget: Widget, attempt_id: str, body: bytes, boundary: str = "x") -> Reply:
     path = f"attempts/{attempt_id}/files"
-    return await widget.call("POST", path, body, content_type="multipart/form-data; boundary=x")
+    return await widget.call("POST", path, body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 async def test_files_are_taken_in_order_and_kept(caller: Caller, store: Store) -> None:
@@ -213,6 +213,7 @@ async def test_too_many_and_too_large_files(caller: Caller) -> None:
     assert (await _hand_over(widget, begun["id"], _multipart(*[("a", b"1")] * 3))).status == 400
     assert (await _hand_over(widget, begun["id"], _multipart(("a", b"1" * 1001)))).status == 413
     assert (await _hand_over(widget, begun["id"], b"--x\r\nnonsense")).status == 400
+    assert (await _hand_over(widget, begun["id"], b"--", boundary="x" * 500)).status == 400
     assert (await _hand_over(widget, begun["id"], _multipart())).status == 400
     assert (await widget.call("POST", f"attempts/{begun['id']}/files/", {"file": "x"})).status == 400
 

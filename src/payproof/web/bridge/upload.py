@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
@@ -39,7 +39,7 @@ async def take_files(request: Request, limits: Limits) -> list[Raw]:
         async for part in request.stream():
             parser.write(part)
         parser.finalize()
-    except MultipartParseError:
+    except FormParserError:
         raise invalid("file", "The body is not valid multipart/form-data.") from None
     return gathering.files
 
