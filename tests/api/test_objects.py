@@ -175,6 +175,8 @@ async def test_providers_are_found_by_query_and_by_no_other_word(caller: Caller)
     found = (await caller.get("/v1/providers/?query=ACME&product_type=income")).json["results"]
     assert [one["id"] for one in found] == ["acme"]
     assert found[0]["is_supported"] is True
+    (near,) = (await caller.get("/v1/providers/?query=acm&product_type=income")).json["results"]
+    assert float(near["confidence_level"]) < float(found[0]["confidence_level"]) <= 1.0
     assert (await caller.get("/v1/providers/?data_source=financial_accounts")).json["results"][0]["id"] == "bank"
     assert (await caller.get("/v1/providers/acme_payroll")).json["id"] == "acme"
     assert (await caller.get("/v1/providers/nobody")).status == 404

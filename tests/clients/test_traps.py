@@ -17,7 +17,7 @@ from tests.clients.quickstart import ALL, HOST, Keys, is_signed
 from tests.clients.wire import Answer, Wire
 
 TESTS = Path(__file__).parent.parent
-GOLDEN = sorted((TESTS / "contract" / "golden").glob("*.json"))
+GOLDEN = sorted(path for room in ("contract", "stories") for path in (TESTS / room / "golden").glob("*.json"))
 FLOW = "clients/test_quickstart.py::test_from_the_first_call_to_the_links_end"
 HERE = "clients/test_traps.py::"
 HELD = {
@@ -158,12 +158,11 @@ async def test_t4_no_percent_sign_in_an_answer_whatever_was_said(speech: Speech)
         assert (await speech.call(method, path)).status in (400, 404, 405)
 
 
-@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
 def test_t4_no_percent_sign_in_a_golden_body(golden: Path) -> None:
     body = json.loads(golden.read_bytes())
     assert b"%" not in encode(body)
     assert json.loads(encode(body)) == body
-    assert not [text for text in _texts(body) if text.startswith("http") and "%" in text]
 
 
 async def test_t4_addresses_of_files_have_no_percent_sign(speech: Speech, client: Client, wire: Wire) -> None:

@@ -33,7 +33,8 @@ def listed(tx: Tx, call: Call) -> Page[wire.ProviderBody]:
         data_source=asked.data_source,
         window=window(call.page),
     )
-    return page(call.page, call.address, count, [_body(call, one, asked.product_type) for one in found])
+    bodies = [_body(call, one, asked.product_type, service.confidence(asked.query, one)) for one in found]
+    return page(call.page, call.address, count, bodies)
 
 
 def supported(tx: Tx, call: Call) -> list[wire.ProviderBody]:
@@ -46,10 +47,10 @@ def supported(tx: Tx, call: Call) -> list[wire.ProviderBody]:
     return [_body(call, _alone(one), product) for one in found]
 
 
-def _body(call: Call, one: Institution, asked: ProductType | None = None) -> wire.ProviderBody:
+def _body(call: Call, one: Institution, asked: ProductType | None = None, confidence: float = 1.0) -> wire.ProviderBody:
     provider = call.directory.provider(one.id)
     is_open = provider is not None and provider in service.open_to([provider], call.tenant)
-    return wire.provider_body(one, provider, call.base, asked=asked, is_open=is_open)
+    return wire.provider_body(one, provider, call.base, asked=asked, is_open=is_open, confidence=confidence)
 
 
 def _alone(provider: Provider) -> Institution:

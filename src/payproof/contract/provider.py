@@ -28,6 +28,8 @@ class ProviderBody(Struct, frozen=True, kw_only=True):
     is_disabled: bool
     is_supported: bool
     success_rate: SuccessRate | None
+    confidence_level: str
+    """How alike it is to what was searched for, from 0 to 1; 1.0 where nothing was."""
     data_source: DataSource
     products: tuple[ProductType, ...]
 
@@ -57,7 +59,13 @@ def unknown_provider_ref(provider_id: str) -> ProviderRef:
 
 
 def provider_body(
-    one: Institution, provider: Provider | None, base: str, *, asked: ProductType | None = None, is_open: bool = True
+    one: Institution,
+    provider: Provider | None,
+    base: str,
+    *,
+    asked: ProductType | None = None,
+    is_open: bool = True,
+    confidence: float = 1.0,
 ) -> ProviderBody:
     """An institution and the `provider` that is installed for it; `is_open` says whether it answers the caller."""
     gives = provider is not None and is_open and not provider.is_disabled
@@ -70,6 +78,7 @@ def provider_body(
         is_disabled=provider is not None and provider.is_disabled,
         is_supported=is_supported,
         success_rate=_success_rate(provider, is_supported=is_supported),
+        confidence_level=str(round(confidence, 2)),
         data_source=one.data_source,
         products=provider.products if provider else (),
     )

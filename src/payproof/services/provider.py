@@ -12,6 +12,7 @@ from payproof.model.tenant import Environment, Tenant
 from payproof.store import Tx, Window
 from payproof.store import institution as store
 from payproof.store.company import company
+from payproof.store.trigram import folded, likeness, wanted
 
 
 def find_provider(providers: Iterable[Provider], name: str) -> Provider | None:
@@ -110,6 +111,11 @@ def employers_provider(tx: Tx, providers: Sequence[Provider], wish: BridgeTokenW
     employer = company(tx, wish.company_mapping_id) if wish.company_mapping_id else None
     found = payroll_of(tx, providers, employer) if employer else None
     return found if found and (not wish.data_sources or found.data_source in wish.data_sources) else None
+
+
+def confidence(query: str | None, one: Institution) -> float:
+    """How alike it is to what was searched for."""
+    return likeness(wanted(query), folded(one.name)) if query else 1.0
 
 
 def institutions(
