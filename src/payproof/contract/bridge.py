@@ -1,6 +1,6 @@
 """The operations under /bridge/v1/: what the widget, or any program in its place, does for the person."""
 
-from payproof.contract.operation import Operation, get, post
+from payproof.contract.operation import NOTE, Operation, get, post
 from payproof.contract.session import (
     AnswerRequest,
     AttemptBody,
@@ -10,6 +10,9 @@ from payproof.contract.session import (
     SessionBody,
     SessionRequest,
 )
+
+ANSWERS = 1_000_000
+"""A body of dozens of answers, each at its longest and written in escapes."""
 
 _SESSION = "/bridge/v1/sessions/{session_id}/"
 _ATTEMPT = "/bridge/v1/attempts/{attempt_id}/"
@@ -22,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Open a session",
         SessionBody,
         request=SessionRequest,
+        max_bytes=NOTE,
         refusals=(400, 404, 410),
     ),
     get(
@@ -39,6 +43,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Start an attempt",
         AttemptBody,
         request=AttemptRequest,
+        max_bytes=ANSWERS,
         refusals=(400, 404, 410),
     ),
     get(
@@ -67,6 +72,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Answer the question that is open",
         AttemptBody,
         request=AnswerRequest,
+        max_bytes=ANSWERS,
         status=202,
         refusals=(400, 401, 404),
     ),

@@ -14,6 +14,8 @@ from msgspec.structs import FieldInfo, fields
 
 T = TypeVar("T", bound=Struct)
 
+_MOST_ENTRIES = 100
+
 WHOLE = "non_field_errors"
 """The field name of a problem that belongs to no single field."""
 
@@ -107,6 +109,8 @@ def _value(kind: Any, value: Any, path: str, strict: bool) -> Any:
         return read(inner, value, where=f"{path}.", strict=strict)
     if _is_list(kind) and isinstance(value, list):
         return _items(inner, value, path, strict)
+    if get_origin(inner) is dict and get_args(inner)[1] is not Any and isinstance(value, dict):
+        return _entries(get_args(inner)[1], value, path, strict)
     if _has_null(value):
         raise invalid(path, "Null characters are not allowed.")
     if datetime in (inner, *get_args(inner)) and isinstance(value, str):
@@ -128,6 +132,24 @@ def _items(kind: Any, items: list[Any], path: str, strict: bool) -> Any:
     if problems:
         raise InvalidParams(*problems)
     return get_origin(kind)(values)
+
+
+def _entries(kind: Any, entries: dict[str, Any], path: str, strict: bool) -> dict[str, Any]:
+    """Values of one kind under names of the caller's own."""
+    if len(entries) > _MOST_ENTRIES:
+        raise invalid(path, f"At most {_MOST_ENTRIES} names.")
+    if any(_has_null(name) for name in entries):
+        raise invalid(path, "Null characters are not allowed.")
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in entries.items():
+        try:
+            values[name] = _value(kind, value, f"{path}.{name}", strict)
+        except InvalidParams as refused:
+            problems.extend(refused.problems)
+    if problems:
+        raise InvalidParams(*problems)
+    return values
 
 
 def _told(kind: Any, message: str, path: str) -> tuple[str, str]:

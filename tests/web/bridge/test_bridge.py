@@ -218,16 +218,6 @@ async def test_too_many_and_too_large_files(caller: Caller) -> None:
     assert (await widget.call("POST", f"attempts/{begun['id']}/files/", {"file": "x"})).status == 400
 
 
-async def test_every_origin_may_call(caller: Caller) -> None:
-    asked = {"origin": "https://shop.example", "access_control_request_method": "POST"}
-    allowed = await caller.call("OPTIONS", "/bridge/v1/sessions/", None, **asked)
-    assert allowed.status == 200
-    assert allowed.headers["access-control-allow-origin"] == "*"
-    refused = await caller.get("/bridge/v1/sessions/x/providers/", origin="https://shop.example")
-    assert (refused.status, refused.headers["access-control-allow-origin"]) == (404, "*")
-    assert (await caller.call("PUT", "/bridge/v1/sessions/")).json == {"detail": 'Method "PUT" not allowed.'}
-
-
 async def test_nothing_of_a_session_is_logged(widget: Widget, sink: Any) -> None:
     begun = (await widget.attempt(username="somebody", password="secret")).json
     await widget.read(begun["id"])

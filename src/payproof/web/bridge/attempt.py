@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from payproof.contract import session as wire
+from payproof.contract.bridge import ANSWERS
 from payproof.model.provider import Provider
 from payproof.model.question import FieldKind, Form
 from payproof.model.secret import Secret
@@ -25,7 +26,7 @@ class Attempts:
 
     async def create(self, request: Request) -> Response:
         tenant, session = await self._house.session(request)
-        provider_id, answers = wire.attempt_wish(await read_object(request))
+        provider_id, answers = wire.attempt_wish(await read_object(request, ANSWERS))
         providers = self._house.providers(tenant)
         attempt = await self._house.store.of(tenant).write(_start, session, providers, provider_id, answers)
         return await self._answer(201, attempt, request)
@@ -37,7 +38,7 @@ class Attempts:
 
     async def answer(self, request: Request) -> Response:
         tenant, session = await self._house.bearer(request)
-        question_id, answers = wire.answer_wish(await read_object(request))
+        question_id, answers = wire.answer_wish(await read_object(request, ANSWERS))
         attempt = await self._house.store.of(tenant).write(
             service.answer_question, session, request.path_params["attempt_id"], question_id, answers
         )

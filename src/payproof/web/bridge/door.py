@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,14 +20,8 @@ from payproof.web.bridge.refusal import REFUSALS
 from payproof.web.bridge.session import Sessions
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-_ORIGINS = Middleware(
-    CORSMiddleware,
-    allow_origins=["*"],
-    allow_methods=["GET", "POST"],
-    allow_headers=["authorization", "content-type", "last-event-id"],
-    expose_headers=["x-request-id"],
-    max_age=86400,
-)
+_LEAVE = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"x-request-id")]
+"""For every origin, and on every answer: a refusal that a page may not read tells its person nothing."""
 
 
 class BridgeDoor:
@@ -54,12 +46,18 @@ class BridgeDoor:
             for one in OPERATIONS
         ]
         routes.append(Route("/bridge/openapi.json", _noted("/bridge/openapi.json", _description)))
-        self._app = Starlette(routes=routes, middleware=[_ORIGINS], exception_handlers=REFUSALS)
+        self._app = Starlette(routes=routes, exception_handlers=REFUSALS)
         self._app.router.redirect_slashes = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """The slash at the end is optional, and nothing is redirected."""
-        await self._app(scope | {"path": scope["path"].rstrip("/")}, receive, send)
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_LEAVE]
+            await send(message)
+
+        await self._app(scope | {"path": scope["path"].rstrip("/")}, receive, sent)
 
     def stop(self) -> None:
         self._events.stop()

@@ -22,8 +22,6 @@ from payproof.store import session as sessions
 from payproof.store.institution import institution
 from payproof.store.key import tenant
 
-BODY_LIMIT = 1_000_000
-
 
 class NotYourSession(Exception):
     """No bearer, or one that is no session's."""
@@ -82,16 +80,16 @@ def answer(status: int, body: Any) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 
-async def read_object(request: Request) -> dict[str, Any]:
+async def read_object(request: Request, limit: int) -> dict[str, Any]:
     """The JSON object in the body, whatever its content type says. Raises InvalidParams, BodyTooLarge."""
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:18]) > BODY_LIMIT:
+    if length.isdigit() and int(length[:18]) > limit:
         raise BodyTooLarge
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > BODY_LIMIT:
+        if size > limit:
             raise BodyTooLarge
         parts.append(part)
     return decode_object(b"".join(parts))

@@ -16,6 +16,11 @@ from payproof.model.session import AnswerRefused
 from payproof.services.session import NothingConnected
 from payproof.web.bridge.house import BodyTooLarge, NotYourSession
 
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST",
+    "access-control-allow-headers": "authorization, content-type, last-event-id",
+    "access-control-max-age": "86400",
+}
 _NOT_CONNECTED = InvalidParams(Problem(WHOLE, "Nothing is connected in this session yet."))
 
 
@@ -30,9 +35,12 @@ def _answer_refused(request: Request, refused: AnswerRefused) -> Response:
 
 def _by_status(request: Request, refused: HTTPException) -> Response:
     """Starlette's own: no such path, or no such method there."""
-    if refused.status_code == 405:
-        return _refused(request, 405, error.method_not_allowed(request.method), "method not allowed", refused.headers)
-    return _refused(request, 404, error.NOT_FOUND, "no such path")
+    if refused.status_code != 405:
+        return _refused(request, 404, error.NOT_FOUND, "no such path")
+    allowed = {"allow": f"{(refused.headers or {}).get('Allow', '')}, OPTIONS"}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allowed | _PREFLIGHT)
+    return _refused(request, 405, error.method_not_allowed(request.method), "method not allowed", allowed)
 
 
 def _always(status: int, body: Any, reason: str) -> Callable[[Request, Any], Response]:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from payproof.contract import session as wire
+from payproof.contract.operation import NOTE
 from payproof.contract.reading import invalid, read
 from payproof.model.bridge_token import BridgeToken
 from payproof.model.company import Company
@@ -24,7 +25,7 @@ class Sessions:
         self._house = house
 
     async def create(self, request: Request) -> Response:
-        asked = read(wire.SessionRequest, await read_object(request))
+        asked = read(wire.SessionRequest, await read_object(request, NOTE))
         found = await self._house.token(asked.bridge_token)
         if found is None:
             raise invalid("bridge_token", "There is no such token.")
