@@ -7,7 +7,10 @@ import io
 import os
 import random
 import re
+import signal
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +33,21 @@ from payproof.testing.clock import ManualClock
 from tests import acting
 from tests.databases import MASTER_KEY
 
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from payproof import clock
+from payproof.store import bulk
+from payproof.store.backup import back_up
+
+bulk.TOLD_EVERY = 1
+
+def told(doing, table, rows):
+    if table == "task":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+back_up(Path(sys.argv[1]), Path(sys.argv[2]), told, clock.now())
+"""
 Change = Callable[[dict[str, bytes]], None]
 
 
@@ -206,6 +224,21 @@ def test_what_a_killed_writer_left_is_used_again_and_a_living_one_is_let_be(tmp_
             pytest.fail("it is not to begin")
     assert (tmp_path / "made").read_bytes() == b"new"
     assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o600
+
+
+async def test_a_backup_that_is_killed_leaves_no_file_and_the_next_one_is_whole(tmp_path: Path) -> None:
+    await _fill(tmp_path / "p.sqlite")
+    arguments = [sys.executable, "-c", DYING, str(tmp_path / "p.sqlite"), str(tmp_path / "made")]
+    killed = await asyncio.to_thread(subprocess.run, arguments, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert made_in(tmp_path) == ["made.partial"]
+    back_up(tmp_path / "p.sqlite", tmp_path / "made", silent, ManualClock()())
+    judge((tmp_path / "made").read_bytes())
+    assert made_in(tmp_path) == ["made"]
+
+
+def made_in(place: Path) -> list[str]:
+    return sorted(one.name for one in place.glob("made*"))
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:

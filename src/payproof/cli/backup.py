@@ -96,4 +96,5 @@ def _files_named(file: Path, doing: str) -> Iterator[None]:
     except NotEmpty as full:
         raise Stop(f"{full}: {_ELSEWHERE}") from None
     except OSError as failed:
-        raise Stop(f"{failed.filename or file} cannot be {doing}: {failed.strerror or failed}") from None
+        place = str(failed.filename or file).removesuffix(".partial")
+        raise Stop(f"{place} cannot be {doing}: {failed.strerror or failed}") from None
