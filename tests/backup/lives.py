@@ -1,10 +1,13 @@
-"""A server's day: one of everything that it can write, done by people and callers over HTTP."""
+"""A server's day: a row in every table there is, by what people and callers do over HTTP.
+
+The round trip fails where a table stays empty: whoever adds one lives here too.
+"""
 
 import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from payproof.testing.client import Client
+from payproof.testing.client import Client, Widget
 from payproof.testing.receiver import Receiver
 from tests.stories.bank_file import AMBIGUOUS_CSV, OFX
 
@@ -27,6 +30,7 @@ async def live(client: Client, receiver: Receiver) -> dict[str, str]:
         _ask(client, made),
         _read_file(client, made),
         _leave_file(client, made),
+        _explain_file(client, made),
     )
     await client.post("/v1/sandbox/tenants/", {"name": "a test's own"})
     made["refresh"] = (await client.post("/v1/refresh/tasks/", {"access_token": made["income_token"]}))["task_id"]
@@ -92,14 +96,27 @@ async def _read_file(client: Client, made: dict[str, str]) -> None:
 
 
 async def _leave_file(client: Client, made: dict[str, str]) -> None:
-    """Its columns can be read in two ways, and nobody says which is meant."""
+    """Nobody says which of two ways to read it is meant."""
     async with await client.open_widget(made["user"], "transactions") as widget:
-        started = await widget.start("statement_file")
-        first = await widget.until_asked(started)
-        await widget.hand_over(first, {"bank.csv": AMBIGUOUS_CSV})
-        question = first["question"]["id"]
-        await widget.until(started, lambda one: one["question"] is not None and one["question"]["id"] != question)
-        made["mapping"] = started["id"]
+        made["mapping"] = (await _hand_over_riddle(widget))["id"]
+
+
+async def _explain_file(client: Client, made: dict[str, str]) -> None:
+    """What is told of a file's columns is remembered for the next one."""
+    async with await client.open_widget(made["idle"], "transactions") as widget:
+        asked = await _hand_over_riddle(widget)
+        told = {field["name"]: field["options"][0]["value"] for field in asked["question"]["fields"]}
+        await widget.answer(asked, **told)
+        assert (await widget.until(asked))["status"] == "done"
+
+
+async def _hand_over_riddle(widget: Widget) -> dict[str, Any]:
+    """A file whose columns can be read in two ways. Returns the attempt that asks about it."""
+    started = await widget.start("statement_file")
+    first = await widget.until_asked(started)
+    await widget.hand_over(first, {"bank.csv": AMBIGUOUS_CSV})
+    question = first["question"]["id"]
+    return await widget.until(started, lambda one: one["question"] is not None and one["question"]["id"] != question)
 
 
 def _ends(heard: list[Any]) -> set[str]:

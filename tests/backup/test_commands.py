@@ -20,15 +20,20 @@ needs_prlimit = pytest.mark.skipif(shutil.which("prlimit") is None, reason="util
 Prepared = Callable[[Path], list[str]]
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def restored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of the first version, restored, with its master key."""
-    made = tmp_path / "data"
-    made.mkdir()
+    made = tmp_path_factory.mktemp("restored")
     (made / "master.key").write_text(str(THEN["master_key"]))
     ended = payproof("restore", str(OLD), "--data", str(made))
     assert ended.code == 0, ended.stderr
     return made
+
+
+@pytest.fixture
+def data(restored: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(restored, tmp_path / "data"))
 
 
 def refused(ended: Ended, words: str) -> None:

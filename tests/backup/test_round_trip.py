@@ -11,7 +11,7 @@ import pytest
 from payproof.net.caller import Caller
 from payproof.testing.client import Client, Widget
 from payproof.testing.receiver import Receiver
-from tests.backup.contents import contents, differences
+from tests.backup.contents import Rows, contents, differences
 from tests.backup.lives import live, read
 from tests.stories.server import Dev, payproof, running
 
@@ -44,6 +44,7 @@ async def test_everything_goes_there_and_back(tmp_path: Path, postgres_database:
             made = await live(client, receiver)
             seen = await read(client, made)
         dev.end()
+    assert empty_tables(contents(first / "payproof.sqlite")) == set(), "fill them in lives.py, or nothing proves them"
     move(first / "payproof.sqlite", tmp_path / "there", "--postgres", postgres_database)
     assert differences(contents(first / "payproof.sqlite"), contents(postgres_database)) == {}
 
@@ -71,6 +72,10 @@ async def test_everything_goes_there_and_back(tmp_path: Path, postgres_database:
 
 def client_of(dev: Dev) -> Client:
     return Client(dev.url, dev.client_id, dev.secret)
+
+
+def empty_tables(rows: Rows) -> set[str]:
+    return {name for name, held in rows.items() if not held}
 
 
 def move(file: Path, archive: Path, *to: str) -> None:

@@ -81,8 +81,17 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class Writing:
+    """A backup on its way into a file. What is not closed in the block is given up."""
+
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+
+    def __enter__(self) -> "Writing":
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        with suppress(OSError):  # it writes its end, and would do so later, into a file that is closed
+            self._zip.close()
 
     def write(self, table: Table, rows: Iterable[Row]) -> Held:
         digest = Digest()

@@ -24,9 +24,8 @@ def back_up(where: Path | str, path: Path, told: Told, at: datetime, *, overwrit
 
     Raises ArchiveExists, DatabaseUnusable, NothingThere, SchemaNewer, SchemaChanged, OSError.
     """
-    with reading(where) as bulk, written(path, overwrite=overwrite) as file:
+    with reading(where) as bulk, written(path, overwrite=overwrite) as file, Writing(file) as writing:
         applied = known_migrations(bulk, where)
-        writing = Writing(file)
         manifest = Manifest(
             format=FORMAT,
             payproof=__version__,
