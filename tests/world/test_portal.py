@@ -1,19 +1,22 @@
-"""The portal as a site: tenants kept apart, maintenance, papers made once, an access log that tells and keeps quiet."""
+"""The portal as a site: tenants kept apart, maintenance, papers, an access log that tells and keeps quiet."""
 
 import asyncio
+import io
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from payproof.world.memory import _KEPT_SEEDS, Memory
-from payproof.world.payroll import papers
+from payproof.world.memory import Memory
 from payproof.world.site import build_world, close_world
 
 BASE = "http://world/payroll/"
@@ -106,43 +109,33 @@ def test_a_visitor_whose_tenant_is_gone_for_good_leaves_nothing_behind(tmp_path:
     play(tmp_path, story)
 
 
-def test_papers_of_seeds_that_nobody_has_go_in_the_end(tmp_path: Path) -> None:
-    memory = Memory(tmp_path / "world.sqlite")
-    for number in range(_KEPT_SEEDS + 3):
-        memory.first_day(f"tenant-{number}", f"seed-{number}", date(2026, 6, 18))
-        memory.add_papers(f"seed-{number}", {f"paper-{number}": b"%PDF"})
-        if number:
-            memory.delete_tenant(f"tenant-{number}")
-    kept = [number for number in range(_KEPT_SEEDS + 3) if memory.paper(f"paper-{number}")]
-    assert kept == [0, *range(3, _KEPT_SEEDS + 3)]
-    memory.close()
-
-
-def test_papers_are_made_once_for_all_tenants_with_a_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    printing = papers._print
-
-    def counted(paper: papers.Paper) -> bytes:
-        made.append(paper.name)
-        return printing(paper)
-
-    monkeypatch.setattr(papers, "_print", counted)
-
+def test_papers_are_the_same_for_all_tenants_with_a_seed(tmp_path: Path) -> None:
     async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
-        archives = set()
-        for tenant in ("tenant-a", "tenant-b"):
-            client.headers["X-World-Tenant"] = tenant
+        archives = []
+        for seed, tenant in (("one", "tenant-a"), ("one", "tenant-b"), ("other", "tenant-c")):
+            client.headers |= {"X-World-Tenant": tenant, "X-World-Seed": seed}
             await sign_in(client, "fulltime", "goodpassword")
-            both = await asyncio.gather(*(client.get("jobs/4301/documents.zip") for _ in range(2)))
-            archives |= {answer.content for answer in both}
-        assert len(archives) == 1
-        assert len(made) == len(set(made)) == 27
-        one = await client.get(f"jobs/4301/{made[0]}")
-        assert one.headers["content-type"] == "application/pdf"
+            archives.append((await client.get("jobs/4301/documents.zip")).content)
+        assert archives[0] == archives[1] != archives[2]
+        with ZipFile(io.BytesIO(archives[2])) as files:
+            names = files.namelist()
+            assert len(names) == len(set(names)) == 27
+            one = await client.get(f"jobs/4301/{names[0]}")
+            assert (one.content, one.headers["content-type"]) == (files.read(names[0]), "application/pdf")
         assert (await client.get("jobs/4301/statement-1.pdf")).status_code == 404
         assert (await client.get("jobs/9/documents.zip")).status_code == 404
 
     play(tmp_path, story)
+
+
+def test_a_file_of_an_earlier_version_has_its_papers_taken_out(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "world.sqlite")) as earlier:
+        earlier.execute("CREATE TABLE paper (key TEXT PRIMARY KEY, seed TEXT NOT NULL, body BLOB NOT NULL)")
+    memory = Memory(tmp_path / "world.sqlite")
+    assert memory.first_day("tenant-1", "seed", date(2026, 6, 18)) == date(2026, 6, 18)
+    memory.close()
+    with closing(sqlite3.connect(tmp_path / "world.sqlite")) as now:
+        assert now.execute("SELECT 1 FROM sqlite_schema WHERE name = 'paper'").fetchone() is None
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:

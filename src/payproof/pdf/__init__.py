@@ -1,1 +1,1 @@
-"""Facts to PDF: the only room that makes one. Sheets are typst templates, facts are plain texts."""
+"""Facts to PDF: the only room that makes one. Facts are plain texts."""

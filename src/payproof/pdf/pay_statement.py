@@ -1,10 +1,11 @@
 """The paper a pay statement is printed on."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec import Struct
 
-from payproof.pdf.press import press
+from payproof.pdf.plain import INK, WIDTH, Page
 
 
 class PrintedLine(Struct, frozen=True, kw_only=True):
@@ -44,6 +45,67 @@ class PrintedStatement(Struct, frozen=True, kw_only=True):
     deposits: tuple[str, ...] = ()
 
 
-def pay_statement_pdf(statement: PrintedStatement, *, on: date, tagged: bool = True) -> bytes:
+LEFT, RIGHT, MIDDLE = 54, WIDTH - 54, 318
+ROW = 16
+
+
+def pay_statement_pdf(shown: PrintedStatement, *, on: date) -> bytes:
     """One page. `on` is the pay date, which also dates the file."""
-    return press("pay_statement", statement, on=on, tagged=tagged)
+    page = Page()
+    y = _head(page, shown)
+    rows = [(line.name, line.rate, line.units, line.amount, line.ytd) for line in shown.earnings]
+    total = ("Gross pay", "", "", shown.gross, shown.gross_ytd)
+    y = _table(page, y, "Earnings", ("Rate", "Hours", "This period", "Year to date"), [*rows, total])
+    taken = [(line.name, line.amount, line.ytd) for line in shown.deductions]
+    total_taken = ("Total deductions", shown.deducted, shown.deducted_ytd)
+    y = _table(page, y, "Taxes and deductions", ("This period", "Year to date"), [*taken, total_taken])
+    _net(page, y, shown)
+    return page.pdf(title=f"Pay statement {shown.check_number}", author=shown.employer, on=on)
+
+
+def _head(page: Page, shown: PrintedStatement) -> float:
+    page.text(LEFT, 66, "Earnings statement", size=16, colour=INK)
+    lines = (shown.employer, shown.employer_address, f"{shown.employer_phone} · EIN {shown.ein}")
+    for number, line in enumerate(lines):
+        page.text_to(RIGHT, 58 + 12 * number, line)
+    page.rule(LEFT, 92, RIGHT - LEFT, INK, 1)
+    person = (
+        ("Employee", shown.employee),
+        ("Address", shown.employee_address),
+        ("Social security", f"XXX-XX-{shown.ssn_last4}"),
+        ("Position", shown.job_title),
+    )
+    pay = (
+        ("Check number", shown.check_number),
+        ("Pay date", shown.pay_date),
+        ("Pay period", shown.period),
+        ("Basis", f"{shown.pay_basis}, {shown.hours} hours"),
+    )
+    for x, pairs in ((LEFT, person), (MIDDLE, pay)):
+        for number, (name, value) in enumerate(pairs):
+            page.text(x, 110 + 14 * number, name, colour=INK)
+            page.text(x + 76, 110 + 14 * number, value)
+    return 186
+
+
+def _table(page: Page, y: float, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> float:
+    """A table of money below `y`; the first column is text, the others end below their headings. Returns its foot."""
+    page.text(LEFT, y, title, size=10, colour=INK)
+    y += 6
+    ends = [RIGHT - 4 - 76 * number for number in reversed(range(len(columns)))]
+    page.fill(LEFT, y, RIGHT - LEFT, ROW)
+    for row in (("Description", *columns), *rows):
+        y += ROW
+        page.row(y - 5, (LEFT + 4, row[0]), zip(ends, row[1:], strict=True))
+        page.rule(LEFT, y, RIGHT - LEFT)
+    return y + 24
+
+
+def _net(page: Page, y: float, shown: PrintedStatement) -> None:
+    page.text(LEFT, y, "Net pay", size=10, colour=INK)
+    page.fill(LEFT, y + 6, RIGHT - LEFT, 28)
+    page.text(LEFT + 8, y + 24, f"Paid on {shown.pay_date}")
+    page.text_to(RIGHT - 108, y + 25, shown.net, size=13, colour=INK)
+    page.text_to(RIGHT - 8, y + 24, f"{shown.net_ytd} to date")
+    for number, deposit in enumerate(shown.deposits):
+        page.text(LEFT, y + 52 + 12 * number, deposit)

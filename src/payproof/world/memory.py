@@ -1,6 +1,6 @@
 """What the world remembers: one SQLite file, one connection, verbs over named rows.
 
-All verbs are short and may be called from the loop; the lock is for the thread that makes PDFs. `synchronous=NORMAL`
+All verbs are short and may be called from the loop. `synchronous=NORMAL`
 survives a killed process (not a power cut, which a pretend world may forget).
 """
 
@@ -26,20 +26,11 @@ CREATE INDEX IF NOT EXISTS session_age ON session (tenant, expires_at);
 CREATE TABLE IF NOT EXISTS attempt (
     tenant TEXT, username TEXT, wrong INTEGER NOT NULL, PRIMARY KEY (tenant, username)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS paper (
-    key TEXT PRIMARY KEY, seed TEXT NOT NULL, body BLOB NOT NULL
-);
-CREATE INDEX IF NOT EXISTS paper_seed ON paper (seed);
-CREATE INDEX IF NOT EXISTS tenant_seed ON tenant (seed);
+DROP TABLE IF EXISTS paper;
+DROP INDEX IF EXISTS tenant_seed;
 """
 
-_KEPT_SEEDS = 8
-"""Papers of so many seeds stay although no tenant has them: tests make and delete their tenants one after the other."""
 _MOST_GONE = 10_000
-_DROP_PAPERS = (
-    "DELETE FROM paper WHERE seed NOT IN (SELECT seed FROM tenant) AND seed NOT IN"
-    f" (SELECT seed FROM paper GROUP BY seed ORDER BY MAX(rowid) DESC LIMIT {_KEPT_SEEDS})"
-)
 
 
 class TenantGone(Exception):
@@ -73,8 +64,6 @@ class Memory:
         self._file.execute("PRAGMA temp_store=MEMORY")  # there may be nowhere to write but here
         self._file.executescript(_SCHEMA)
         self._gone: OrderedDict[str, None] = OrderedDict()
-        self.archives: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
-        """Papers that were asked for together, by their keys."""
 
     def close(self) -> None:
         with self._lock:
@@ -157,23 +146,8 @@ class Memory:
     def forget_wrong_passwords(self, tenant: str, username: str) -> None:
         self._do("DELETE FROM attempt WHERE tenant = ? AND username = ?", tenant, username)
 
-    def paper(self, key: str) -> bytes | None:
-        row = self._row("SELECT body FROM paper WHERE key = ?", key)
-        return row[0] if row else None
-
-    def add_papers(self, seed: str, papers: dict[str, bytes]) -> None:
-        with self._lock, self._file:
-            self._file.execute("BEGIN")
-            self._file.executemany(
-                "INSERT OR IGNORE INTO paper VALUES (?, ?, ?)", [(key, seed, body) for key, body in papers.items()]
-            )
-            self._file.execute(_DROP_PAPERS)
-
     def delete_tenant(self, tenant: str, *, for_good: bool = False) -> None:
-        """All of a tenant; `for_good` nobody may visit for it any more, such as who is still on the way.
-
-        Papers are their seed's: those of seeds that nobody has go when others are printed.
-        """
+        """All of a tenant; `for_good` nobody may visit for it any more, such as who is still on the way."""
         with self._lock, self._file:
             self._file.execute("BEGIN")
             for table in ("tenant", "session", "attempt"):

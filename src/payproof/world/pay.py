@@ -52,7 +52,7 @@ def _statement(
     gross = sum((amount for _, amount, _, _ in earned), Decimal(0))
     for name, amount, _, _ in earned:
         totals[name] = totals.get(name, Decimal(0)) + amount
-    withheld = _withheld(job, gross)
+    withheld = _withheld(job.health, job.retirement_percent, gross)
     for name, amount in withheld:
         totals[name] = totals.get(name, Decimal(0)) + amount
     return Statement(
@@ -108,10 +108,11 @@ def _earned(who: tuple[str, str, str], job: Job, period: Period, worked: Decimal
         yield "Bonus", job.bonus, None, None
 
 
-def _withheld(job: Job, gross: Decimal) -> tuple[tuple[str, Decimal], ...]:
+@lru_cache(maxsize=4096)
+def _withheld(of_health: Decimal, retirement_percent: int, gross: Decimal) -> tuple[tuple[str, Decimal], ...]:
     """Rates in the size of real ones: the two social taxes are the statutory shares, the income taxes are flat."""
-    health = min(job.health, cents(gross / 4))
-    retirement = cents(gross * job.retirement_percent / 100)
+    health = min(of_health, cents(gross / 4))
+    retirement = cents(gross * retirement_percent / 100)
     taxable = gross - health - retirement
     lines = (
         ("Federal income tax", cents(taxable * Decimal("0.112"))),
@@ -124,8 +125,13 @@ def _withheld(job: Job, gross: Decimal) -> tuple[tuple[str, Decimal], ...]:
     return tuple((name, amount) for name, amount in lines if amount)
 
 
+@lru_cache(maxsize=512)
+def _first_digits(who: tuple[str, str, str]) -> int:
+    return 100 + draw(900, *who)
+
+
 def _check_number(who: tuple[str, str, str], period: Period) -> str:
-    return f"{100 + draw(900, *who)}{period.pay_on.toordinal() % 100000:05d}"
+    return f"{_first_digits(who)}{period.pay_on.toordinal() % 100000:05d}"
 
 
 def cents(amount: Decimal) -> Decimal:

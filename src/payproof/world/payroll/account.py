@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from payproof.world.access import Caller
-from payproof.world.memory import Memory, Session
+from payproof.world.memory import Session
 from payproof.world.pay import pay_history, shown
 from payproof.world.payroll.door import first_day, session_of
 from payproof.world.payroll.papers import archive, papers, printed
@@ -56,15 +56,12 @@ async def paper(request: Request, caller: Caller) -> Response:
         return RedirectResponse("../../sign-in", 303)
     who, held = _held(request, caller, session)
     name = request.path_params["name"]
-    offered = papers(caller.seed, who, held, caller.now.date()) if held else {}
-    memory: Memory = request.app.state.memory
     if name == "documents.zip" and held:
-        body = await archive(memory, caller.seed, list(offered.values()))
-        return Response(body, media_type="application/zip")
+        return Response(archive(caller.seed, who, held, caller.now.date()), media_type="application/zip")
+    offered = papers(caller.seed, who, held, caller.now.date()) if held else {}
     if name not in offered:
         return refusal(request, _NOT_FOUND)
-    files = await printed(memory, caller.seed, [offered[name]])
-    return Response(files[name], media_type="application/pdf")
+    return Response(printed(offered[name]), media_type="application/pdf")
 
 
 def _is_open(session: Session, caller: Caller) -> bool:
