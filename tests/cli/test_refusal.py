@@ -1,41 +1,11 @@
 """Every refusal is one line on stderr with an exit code, and never a traceback."""
 
-import os
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import NamedTuple
-
 import pytest
 
-from payproof.cli import app
-from payproof.cli.ending import one_line
+from tests.cli.running import Run
 
 _KEYS = ("--client-id", "a", "--secret", "sandbox-a")
 _NOWHERE = ("--url", "http://127.0.0.1:9")
-
-
-class Told(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Told]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Calls the command line as `payproof` does, in an empty directory and without settings of our own."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("PAYPROOF_")]:
-        monkeypatch.delenv(name)
-
-    def call(*arguments: str) -> Told:
-        monkeypatch.setattr(sys, "argv", ["payproof", *arguments])
-        return Told(one_line(app), *capsys.readouterr())
-
-    return call
 
 
 @pytest.mark.parametrize(

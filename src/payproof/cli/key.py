@@ -91,9 +91,10 @@ def _settings(data: Any, postgres: str | None) -> Any:
 
 
 def _body(key: "AccessKey") -> dict[str, Any]:
-    return {
-        "id": key.id,
-        "client_id": key.tenant.client_id,
-        "env_type": key.tenant.environment.value,
-        "created_at": f"{key.created_at:%Y-%m-%dT%H:%M:%SZ}",
-    }
+    """As the API shows a key, and whose it is."""
+    from msgspec import to_builtins
+
+    from payproof.contract.key import key_body
+
+    shown: dict[str, Any] = to_builtins(key_body(key))
+    return {"id": shown.pop("id"), "client_id": key.tenant.client_id, **shown}
