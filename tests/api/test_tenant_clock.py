@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from payproof.clock import to_micros
 from payproof.engine.work import Work
 from payproof.model.job import JobKind
+from payproof.services.tenant_clock import set_clock
 from payproof.store import Store, Tx, job
+from payproof.store.dialect import Sql
 from tests.api.caller import CLIENT, DEV_SECRET, Caller
 from tests.api.people import new_user, tenant_of
 from tests.api.working import working
@@ -62,6 +65,18 @@ async def test_a_tenant_has_one_clock_which_ticks_with_the_wall_at_first(caller:
     assert found["offset"] == 0
     assert (await caller.get(f"{PATH}{found['id']}")).json["id"] == found["id"]
     assert (await caller.get(f"{PATH}{'0' * 32}/")).status == 404
+
+
+async def test_a_clock_that_another_call_has_set_meanwhile_stands_where_it_stands(caller: Caller, store: Store) -> None:
+    await new_user(caller)
+
+    def overtaken(tx: Tx) -> tuple[datetime, datetime]:
+        later = tx.now + timedelta(hours=1)
+        tx.put(Sql("UPDATE tenant SET clock_frozen_at = :later WHERE id = :tenant"), later=to_micros(later))
+        return later, set_clock(tx, frozen_at=None, offset=None).now
+
+    later, now = await store.of(await tenant_of(store)).write(overtaken)
+    assert now == later
 
 
 async def test_a_tenant_that_has_seen_nothing_may_begin_at_any_time(caller: Caller) -> None:

@@ -47,14 +47,14 @@ def set_clock(tx: Tx, *, frozen_at: datetime | None, offset: timedelta | None) -
         begins = _checked(tx, tx.wall + _span(offset))
         store.tick(tx, begins)
     else:
-        store.freeze(tx, _checked(tx, frozen_at or tx.now))
+        store.freeze(tx, _checked(tx, frozen_at or _present(tx)))
     return own_clock(tx)
 
 
 def freeze(tx: Tx, clock_id: str, at: datetime | None) -> Clock:
     """Let it stand, now or at a later moment; an advance ends here. Raises NotFound, ClockBackward, TooFar."""
     _check_id(tx, clock_id)
-    store.freeze(tx, _checked(tx, at or tx.now))
+    store.freeze(tx, _checked(tx, at or _present(tx)))
     return own_clock(tx)
 
 
@@ -88,6 +88,11 @@ def _span(asked: timedelta) -> timedelta:
     if asked > MOST_AHEAD:
         raise TooFar(f"At most {MOST_AHEAD.days // 366} years.")
     return asked
+
+
+def _present(tx: Tx) -> datetime:
+    """Where the clock stands: another call may have set it since this transaction began."""
+    return tx.own_clock().at(tx.wall)
 
 
 def _checked(tx: Tx, at: datetime) -> datetime:
