@@ -1,6 +1,9 @@
 """Stories of links and people that are deleted, whatever is under way."""
 
+import asyncio
 import re
+import threading
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,14 +12,18 @@ import pytest
 
 from payproof.engine.step import run_steps
 from payproof.model.account import Account, Transaction, TransactionType
-from payproof.model.bridge_token import TokenExpired
+from payproof.model.bridge_token import BridgeTokenWish, TokenExpired
 from payproof.model.event import EventType
 from payproof.model.id import LinkId, UserId
 from payproof.model.job import JobKind
 from payproof.model.missing import NotFound
+from payproof.model.product import ProductType
+from payproof.model.secret import Secret
 from payproof.model.task import TaskStatus
 from payproof.model.tenant import Tenant
 from payproof.services import session as sessions
+from payproof.services.attempt import start_attempt
+from payproof.services.bridge_token import add_bridge_token
 from payproof.services.removal import remove_link, remove_user
 from payproof.services.session import NothingConnected
 from payproof.store import Store, SystemTx, Tx, event, file, job, lease, link, public_token, remembered, user
@@ -27,6 +34,7 @@ from payproof.store.provider import write_provider
 from payproof.store.removal import MANY
 from payproof.store.sealing import KeyGone
 from payproof.store.session import session
+from payproof.store.task import task
 from payproof.testing.clock import ManualClock
 from payproof.workflows.deliver import Deliver
 from payproof.workflows.purge import Purge
@@ -38,6 +46,7 @@ from tests.workflows.working import work_off
 
 STAYING = {"task", "event", "delivery"}
 """Tables whose rows still name a link or a person that is gone: they say what happened, not what was found."""
+SIGN_IN = {"username": Secret("ada"), "password": Secret("a password")}
 TEXT = "".join(one.text for one in migrations())
 
 
@@ -255,3 +264,61 @@ async def test_a_deleted_key_is_in_no_page_of_the_file(store: Store, tenant: Ten
     await purge(store)
     await store.stop()
     assert wrapped not in where.read_bytes()
+
+
+class Overtaken:
+    """Two units of work at once: the first stays open until the second is at it, or waits for the first."""
+
+    def __init__(self, store: Store, tenant: Tenant) -> None:
+        self._store = store
+        self._of = store.of(tenant)
+        self._is_written, self._may_commit = threading.Event(), threading.Event()
+
+    async def run(self, first: Callable[[Tx], Any], second: Callable[[Tx], Any]) -> tuple[Any, Any]:
+        """What they return or raise."""
+        one = asyncio.create_task(self._of.write(self._held_open, first))
+        await asyncio.to_thread(self._is_written.wait, 20)
+        two = asyncio.create_task(self._of.write(second))
+        while self._store.is_postgres and not two.done() and not await self._store.everywhere.read(_is_waiting):
+            pass
+        self._may_commit.set()
+        ended = await asyncio.gather(one, two, return_exceptions=True)
+        return ended[0], ended[1]
+
+    def _held_open(self, tx: Tx, first: Callable[[Tx], Any]) -> Any:
+        found = first(tx)
+        self._is_written.set()
+        assert self._may_commit.wait(20)
+        return found
+
+
+def _is_waiting(tx: SystemTx) -> bool:
+    return tx.one(SystemSql("SELECT 1 FROM pg_locks WHERE NOT granted")) is not None
+
+
+@pytest.mark.parametrize("what", ["token", "session", "attempt"])
+async def test_nothing_is_begun_for_a_person_who_is_being_deleted(store: Store, tenant: Tenant, what: str) -> None:
+    of = store.of(tenant)
+    held = await of.write(acting.open_session)
+    token = await of.read(bridge_token, held.bridge_token)
+    assert token is not None
+    begun: dict[str, Callable[[Tx], Any]] = {
+        "token": lambda tx: add_bridge_token(tx, held.user_id, BridgeTokenWish(product_type=ProductType.INCOME), []),
+        "session": lambda tx: sessions.open_session(tx, token),
+        "attempt": lambda tx: start_attempt(tx, held, acting.provider(), SIGN_IN),
+    }
+    removed, refused = await Overtaken(store, tenant).run(lambda tx: remove_user(tx, held.user_id), begun[what])
+    assert removed is None
+    assert isinstance(refused, NotFound)
+    assert set(await rows(store, "user_id", held.user_id)) <= {"link"}
+
+
+async def test_what_was_begun_just_before_a_person_is_deleted_ends_with_them(store: Store, tenant: Tenant) -> None:
+    of = store.of(tenant)
+    held = await of.write(acting.open_session)
+    begun, _ = await Overtaken(store, tenant).run(
+        lambda tx: start_attempt(tx, held, acting.provider(), SIGN_IN), lambda tx: remove_user(tx, held.user_id)
+    )
+    ended = await of.read(task, begun.task.id)
+    assert ended is not None
+    assert (ended.status, ended.error_reason) == (TaskStatus.ERROR, "user_deleted")

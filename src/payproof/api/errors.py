@@ -21,6 +21,7 @@ from payproof.services.bridge_token import WishRefused
 from payproof.services.key import TooManyKeys
 from payproof.services.link import UnknownToken
 from payproof.services.tenant_clock import OnItsWay, TooFar
+from payproof.store.sealing import KeyGone
 from payproof.store.tenant_clock import ClockBackward
 
 
@@ -129,6 +130,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Answer]] = {
     AccessRefused: lambda refused: json_answer(401, error.authentication_failed(), refused.reason),
     ForeignObject: lambda _: json_answer(403, error.not_authenticated(), "object of another environment"),
     NotSandbox: lambda _: json_answer(403, error.env_not_sandbox(), "not a sandbox key"),
+    KeyGone: lambda _: json_answer(404, error.NOT_FOUND, "the person is gone"),
     NotFound: lambda refused: json_answer(404, error.NOT_FOUND, f"no such {refused.kind}"),
     NoSuchPath: lambda _: json_answer(404, error.NOT_FOUND, "no such path"),
     RequestsUnkept: lambda _: json_answer(404, error.REQUESTS_UNKEPT, "requests are not kept"),

@@ -7,6 +7,7 @@ import msgspec
 from payproof.model.id import LinkId, TaskId, new_id, new_token
 from payproof.model.job import JobKind
 from payproof.model.link import Link
+from payproof.model.missing import NotFound
 from payproof.model.provider import Provider
 from payproof.model.question import Field, FieldKind, Form, Question, field_names
 from payproof.model.raw import Raw
@@ -18,16 +19,19 @@ from payproof.store import Tx, job, link, question, raw
 from payproof.store import session as sessions
 from payproof.store import task as stored
 from payproof.store.connection import lane_of
+from payproof.store.user import hold_user
 
 DEADLINE = timedelta(minutes=20)
 """How long a task may take, in the tenant's time."""
 
 
 def start_attempt(tx: Tx, session: Session, provider: Provider, answers: dict[str, Secret]) -> Attempt:
-    """A new task; it begins at once, or when its files arrive. Raises AnswerRefused, TokenExpired."""
+    """A new task; it begins at once, or when its files arrive. Raises AnswerRefused, TokenExpired, NotFound."""
     wants_files = any(field.kind is FieldKind.FILE for field in provider.form.fields)
     if not wants_files:
         _refuse_incomplete(provider.form, answers)
+    if not hold_user(tx, session.user_id):
+        raise NotFound("user", session.user_id)
     task = stored.add_task(tx, _new_task(tx, session, provider, wants_files=wants_files))
     asked = question.ask(tx, task, provider.form)
     if wants_files:

@@ -11,7 +11,7 @@ from payproof.model.link import Link
 from payproof.model.provider import Provider
 from payproof.services.company import known_company
 from payproof.services.provider import provider_named
-from payproof.services.user import user
+from payproof.services.user import held_user
 from payproof.store import Tx
 from payproof.store import bridge_token as store
 from payproof.store import link as links
@@ -32,7 +32,7 @@ def add_bridge_token(tx: Tx, user_id: str, wish: BridgeTokenWish, providers: Seq
 
     Raises NotFound, or WishRefused.
     """
-    person = user(tx, user_id)
+    person = held_user(tx, user_id)
     link = links.link_by_access_token(tx, wish.access_token) if wish.access_token else None
     provider = provider_named(tx, providers, wish.provider_id) if wish.provider_id else None
     _refuse(tx, wish, person.id, link, provider)

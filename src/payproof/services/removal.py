@@ -12,6 +12,7 @@ from payproof.store import Tx, connection, job, removal
 from payproof.store import link as links
 from payproof.store import task as tasks
 from payproof.store.event import add_event
+from payproof.store.user import hold_user
 
 GONE = "The connection was deleted."
 
@@ -27,13 +28,14 @@ def remove_link(tx: Tx, link_id: str) -> None:
 
 def remove_user(tx: Tx, user_id: str) -> None:
     """The person is gone at once, with every link, and what is left of them can no longer be read. Raises NotFound."""
+    if not hold_user(tx, user_id):
+        raise NotFound("user", user_id)
     running = tasks.running_of_user(tx, user_id)
     job.drop_jobs(tx, JobKind.VERIFY, running)
     for link in links.links_of_users(tx, [user_id]):
         _take_away(tx, link, "user_deleted")
     _end(tx, running, "user_deleted")
-    if not removal.hide_user(tx, UserId(user_id)):
-        raise NotFound("user", user_id)
+    removal.hide_user(tx, UserId(user_id))
     job.enqueue(tx, JobKind.PURGE, user_id)
 
 

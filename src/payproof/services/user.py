@@ -17,9 +17,15 @@ def add_user(tx: Tx, wish: UserWish) -> User:
 
 def change_user(tx: Tx, user_id: str, changes: dict[str, str | None]) -> User:
     """Set the fields named; the others stay. Raises NotFound."""
-    changed = replace(user(tx, user_id), updated_at=tx.now, **changes)
+    changed = replace(held_user(tx, user_id), updated_at=tx.now, **changes)
     store.change_user(tx, changed)
     return changed
+
+
+def held_user(tx: Tx, user_id: str) -> User:
+    """The person, who is not deleted before this transaction ends. Raises NotFound."""
+    store.hold_user(tx, user_id)
+    return user(tx, user_id)
 
 
 def user(tx: Tx, user_id: str) -> User:

@@ -83,14 +83,12 @@ def hide_link(tx: Tx, link: Link) -> None:
     blank_link(tx, link.id)
 
 
-def hide_user(tx: Tx, user_id: UserId) -> bool:
-    """Nobody finds the person any more, and nobody can read what was sealed for them. False where there is none."""
-    if tx.run(_BLANK_USER, id=user_id, now=tx.now_us, nothing=b"") != 1:
-        return False
+def hide_user(tx: Tx, user_id: UserId) -> None:
+    """Nobody finds the person any more, and nobody can read what was sealed for them."""
+    tx.put(_BLANK_USER, id=user_id, now=tx.now_us, nothing=b"")
     for statement in _OF_USER:
         tx.put(statement, id=user_id)
     tx.vault.remove_key(tx, user_id)
-    return True
 
 
 def purge(tx: Tx, owner: str) -> bool:

@@ -15,7 +15,7 @@ from payproof.store.window import Window
 
 _COLUMNS = "id, external_user_id, body, created_at, updated_at"
 _ONE = Sql(f"SELECT {_COLUMNS} FROM app_user WHERE id = :id AND tenant = :tenant AND deleted_at IS NULL")
-_HOLD = Sql("SELECT 1 FROM app_user WHERE id = :id AND tenant = :tenant {lock}")
+_HOLD = Sql("SELECT 1 FROM app_user WHERE id = :id AND tenant = :tenant AND deleted_at IS NULL {lock}")
 _LIST = Listing(
     _COLUMNS,
     "FROM app_user",
@@ -54,9 +54,9 @@ def user(tx: Tx, user_id: str) -> User | None:
     return _user(tx, row) if row else None
 
 
-def hold_user(tx: Tx, user_id: UserId) -> None:
-    """Of those who hold a person, one goes on, and the others when its transaction has ended."""
-    tx.one(_HOLD, id=user_id)
+def hold_user(tx: Tx, user_id: str) -> bool:
+    """Nobody else holds or deletes the person before this transaction ends. False for one who is gone."""
+    return tx.one(_HOLD, id=user_id) is not None
 
 
 def users(

@@ -14,6 +14,7 @@ from payproof.model.bridge_token import TokenExpired
 from payproof.model.missing import NotFound
 from payproof.model.session import AnswerRefused
 from payproof.services.session import NothingConnected
+from payproof.store.sealing import KeyGone
 from payproof.web.bridge.house import BodyTooLarge, NotYourSession
 
 _PREFLIGHT = {
@@ -63,6 +64,7 @@ REFUSALS: dict[Any, Callable[[Request, Any], Response]] = {
     HTTPException: _by_status,
     NothingConnected: lambda request, _: _invalid(request, _NOT_CONNECTED),
     NotYourSession: _always(401, error.authentication_failed(), "no session"),
+    KeyGone: _always(404, error.NOT_FOUND, "the person is gone"),
     NotFound: _always(404, error.NOT_FOUND, "not found"),
     TokenExpired: _always(410, error.expired_token(), "expired token"),
     BodyTooLarge: _always(413, error.TOO_LARGE, "body too large"),
