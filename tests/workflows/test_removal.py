@@ -13,6 +13,7 @@ import pytest
 from payproof.engine.step import run_steps
 from payproof.model.account import Account, Transaction, TransactionType
 from payproof.model.bridge_token import BridgeTokenWish, TokenExpired
+from payproof.model.connection import Connection
 from payproof.model.event import EventType
 from payproof.model.id import LinkId, UserId
 from payproof.model.job import JobKind
@@ -24,6 +25,7 @@ from payproof.model.tenant import Tenant
 from payproof.services import session as sessions
 from payproof.services.attempt import start_attempt
 from payproof.services.bridge_token import add_bridge_token
+from payproof.services.connection import finish
 from payproof.services.removal import remove_link, remove_user
 from payproof.services.session import NothingConnected
 from payproof.store import Store, SystemTx, Tx, event, file, job, lease, link, public_token, remembered, user
@@ -264,6 +266,14 @@ async def test_a_deleted_key_is_in_no_page_of_the_file(store: Store, tenant: Ten
     await purge(store)
     await store.stop()
     assert wrapped not in where.read_bytes()
+
+
+async def test_a_connection_whose_link_was_deleted_meanwhile_has_no_tokens(town: Town) -> None:
+    session_, begun = await town.of.write(acting.begin, "ada")
+    await town.work()
+    done = await town.task(begun.task.id)
+    await town.of.write(remove_link, done.link_id or "")
+    assert await town.of.write(finish, session_, done) == Connection(task=done)
 
 
 class Overtaken:

@@ -15,6 +15,7 @@ from payproof.services import session as sessions
 from payproof.services.bridge_token import add_bridge_token
 from payproof.services.provider import find_provider, open_to
 from payproof.store import ReferenceGone, Tx, job, link
+from payproof.store.connection import hold_link
 
 KNOWN = {ChallengeKind.CODE: "12345", ChallengeKind.QUESTION: "rex"}
 """The documented answers of the sandbox; of a selection the first option is taken."""
@@ -61,12 +62,15 @@ def answer(tx: Tx, session: Session, seen: Attempt) -> None:
 
 
 def finish(tx: Tx, session: Session, task: Task) -> Connection:
-    """The tokens of a connection that is done: the public one may still be exchanged."""
-    if task.status is not TaskStatus.DONE or task.link_id is None:
+    """The tokens of a connection that is done: the public one may still be exchanged.
+
+    None of one that failed, or whose link was deleted meanwhile.
+    """
+    found = link.link(tx, task.link_id) if task.link_id and task.status is TaskStatus.DONE else None
+    if found is None or hold_link(tx, found.id) is None:
         return Connection(task=task)
     public_token, _ = sessions.finish_session(tx, session)
-    found = link.link(tx, task.link_id)
-    return Connection(task=task, public_token=public_token, access_token=found.access_token if found else None)
+    return Connection(task=task, public_token=public_token, access_token=found.access_token)
 
 
 def _answer_to(seen: Attempt) -> str | None:
