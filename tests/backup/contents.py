@@ -1,5 +1,7 @@
 """All rows of a database of either kind, or of a backup, read without the code that is tested."""
 
+import base64
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -24,11 +26,29 @@ def contents(where: Path | str, *tables: str) -> Rows:
         return _read(sqlite, tables or _listed(sqlite, _SQLITE))
 
 
+def fingerprints(where: Path | str) -> dict[str, tuple[int, int]]:
+    """Of each table the number of rows and the sum of their hashes, where there are too many to look at them."""
+    if isinstance(where, str):
+        with psycopg.connect(where) as postgres:
+            return {name: _fingerprint(postgres.cursor(name), name) for name in _listed(postgres, _POSTGRES)}
+    with closing(sqlite3.connect(where)) as sqlite:
+        return {name: _fingerprint(sqlite.cursor(), name) for name in _listed(sqlite, _SQLITE)}
+
+
 def archived(path: Path) -> Rows:
     """Of a backup; what is sealed is left in its base64."""
     with zipfile.ZipFile(path) as archive:
         held = json.loads(archive.read("manifest.json"))["tables"]
-        return {one["name"]: list(_named(archive, one)) for one in held}
+        return {one["name"]: _in_order(_named(archive, one)) for one in held}
+
+
+def as_archived(rows: Rows) -> Rows:
+    """Of a database, as a backup has it: in base64 what is in bytes, and without the list of migrations."""
+    return {
+        name: _in_order({column: _as_text(value) for column, value in row.items()} for row in held)
+        for name, held in rows.items()
+        if name != "migration"
+    }
 
 
 def differences(one: Rows, other: Rows) -> dict[str, Any]:
@@ -52,9 +72,26 @@ def _read(connection: Any, tables: Iterable[str]) -> Rows:
     for name in tables:
         cursor = connection.execute(f'SELECT * FROM "{name}"')
         columns = [column[0] for column in cursor.description]
-        rows = [dict(sorted(zip(columns, row, strict=True))) for row in cursor.fetchall()]
-        found[name] = sorted(rows, key=repr)
+        found[name] = _in_order(dict(zip(columns, row, strict=True)) for row in cursor.fetchall())
     return found
+
+
+def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted((dict(sorted(row.items())) for row in rows), key=repr)
+
+
+def _as_text(value: Any) -> Any:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _fingerprint(cursor: Any, table: str) -> tuple[int, int]:
+    count = total = 0
+    with closing(cursor):
+        cursor.execute(f'SELECT * FROM "{table}"')
+        for row in cursor:
+            line = repr(sorted(zip((column[0] for column in cursor.description), row, strict=True)))
+            count, total = count + 1, total + int.from_bytes(hashlib.sha256(line.encode()).digest())
+    return count, total
 
 
 def _named(archive: zipfile.ZipFile, held: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ import pytest
 from payproof.model.task import ENDINGS
 from payproof.testing.client import Client
 from payproof.testing.receiver import Receiver
-from tests.backup.contents import Rows, archived, contents
+from tests.backup.contents import Rows, archived, as_archived, contents, differences
 from tests.stories.server import Dev, payproof, running
 
 pytestmark = pytest.mark.postgres
@@ -43,6 +43,7 @@ async def test_it_is_one_moment_and_a_restored_server_goes_on(
         busiest = max(archives, key=lambda path: len(open_tasks(moments[path])))
         assert open_tasks(moments[busiest]), "nobody was on the way: that is no load"
         await command("restore", str(busiest), "--data", str(second), *second_at)
+        assert differences(as_archived(contents(where)), moments[busiest]) == {}
         second.mkdir(exist_ok=True)
         for file in (first / "master.key", *first.glob("world*")):
             shutil.copy(file, second / file.name)
