@@ -6,11 +6,8 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from payproof.contract import truv
 from payproof.model.event import EventType
@@ -18,7 +15,7 @@ from payproof.testing.client import Client, Widget
 from payproof.testing.receiver import Heard, Receiver
 from tests.stories.bank_file import OFX
 from tests.stories.recorded import Recorder, Renaming
-from tests.stories.server import Dev, running
+from tests.stories.server import running
 
 GOLDEN = Path(__file__).parent / "golden"
 NOON = "2026-06-18T12:00:00Z"
@@ -42,31 +39,6 @@ WITH_THEIR_PRODUCT = {
     EventType.BANK_ACCOUNTS_UPDATED,
 }
 """Nothing announces these yet; of the last: the one connector that has accounts cannot be refreshed."""
-
-
-@pytest.fixture(scope="module")
-def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
-    with running(tmp_path_factory.mktemp("golden"), "--port", "0") as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-async def receiver() -> AsyncIterator[Receiver]:
-    async with Receiver("") as listening:
-        yield listening
-
-
-@pytest.fixture(scope="module")
-async def kept(dev: Dev, receiver: Receiver) -> dict[str, str]:
-    """What the story wrote down, by name."""
-    async with Client(dev.url, dev.client_id, dev.secret) as maker:
-        made = await maker.post("/v1/sandbox/tenants/", {"seed": "golden"})
-    renaming = Renaming((dev.url, "http://server"), (receiver.url, "http://receiver/hook"))
-    async with Client(dev.url, made["client_id"], made["secret"]) as client:
-        story = Story(client, made["client_id"], receiver, Recorder(client, renaming))
-        async with asyncio.timeout(60):
-            await story.tell()
-        return story.recorder.kept
 
 
 class Story:
@@ -225,21 +197,27 @@ def _renamed(report: Any) -> str:
     return Renaming().of(json.dumps(report))
 
 
-async def test_every_operation_is_told_of(kept: dict[str, str]) -> None:
-    told = {one.name for one in truv.OPERATIONS if not one.path.startswith("/v1/sandbox/")}
-    assert told - {*ALIKE} <= {*kept}
-
-
-async def test_every_event_that_there_is_is_told_of(kept: dict[str, str]) -> None:
-    assert {name for name in kept if name.startswith("event_")} == {
-        f"event_{one}" for one in EventType if one not in WITH_THEIR_PRODUCT
-    }
-
-
-async def test_golden_answers(kept: dict[str, str]) -> None:
+async def test_golden_answers(tmp_path: Path) -> None:
+    kept = await _told(tmp_path)
     if os.environ.get("PAYPROOF_GOLDEN") == "write":
         for path in GOLDEN.glob("*.json"):
             path.unlink()
         for name, text in kept.items():
             (GOLDEN / f"{name}.json").write_text(text)
+    operations = {one.name for one in truv.OPERATIONS if not one.path.startswith("/v1/sandbox/")}
+    assert operations - {*ALIKE} <= {*kept}
+    events = {f"event_{one}" for one in EventType if one not in WITH_THEIR_PRODUCT}
+    assert events == {name for name in kept if name.startswith("event_")}
     assert {path.stem: path.read_text() for path in GOLDEN.glob("*.json")} == kept
+
+
+async def _told(data: Path) -> dict[str, str]:
+    """What the story wrote down, by name."""
+    with running(data, "--port", "0") as dev:
+        async with Receiver("") as receiver, Client(dev.url, dev.client_id, dev.secret) as maker:
+            made = await maker.post("/v1/sandbox/tenants/", {"seed": "golden"})
+            renaming = Renaming((dev.url, "http://server"), (receiver.url, "http://receiver/hook"))
+            async with Client(dev.url, made["client_id"], made["secret"]) as client, asyncio.timeout(60):
+                story = Story(client, made["client_id"], receiver, Recorder(client, renaming))
+                await story.tell()
+                return story.recorder.kept
