@@ -98,6 +98,18 @@ async def test_whoever_has_no_session_hears_so_and_nothing_else(operation: Opera
 
 
 @each_with_body
+async def test_no_body_names_a_status(operation: Operation, widget: Widget) -> None:
+    """`not_supported` is what nothing else here leads to."""
+    begun = (await widget.attempt(username="ada", password="secret")).json
+    named = BODIES[operation.name] | {"status": "not_supported", "task": {"status": "not_supported"}, "is_final": True}
+    path = operation.path.replace("{session_id}", widget.session_id).replace("{attempt_id}", begun["id"])
+    reply = await widget.call(operation.method, path.removeprefix("/bridge/v1/"), named)
+    assert reply.status in (201, 400)
+    assert b"not_supported" not in reply.content
+    assert (await widget.read(begun["id"]))["status"] == "new"
+
+
+@each_with_body
 async def test_a_body_is_taken_up_to_its_limit(operation: Operation, widget: Widget) -> None:
     body = msgspec.json.encode(BODIES[operation.name])
     padded = body + b" " * (operation.max_bytes - len(body))
