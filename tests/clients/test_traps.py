@@ -21,7 +21,11 @@ GOLDEN = sorted(path for room in ("contract", "stories") for path in (TESTS / ro
 FLOW = "clients/test_quickstart.py::test_from_the_first_call_to_the_links_end"
 HERE = "clients/test_traps.py::"
 HELD = {
-    "T1": [FLOW, "api/test_every_operation.py::test_with_and_without_the_slash_and_never_elsewhere"],
+    "T1": [
+        FLOW,
+        HERE + "test_t1_a_query_may_follow_with_and_without_the_slash",
+        "api/test_every_operation.py::test_with_and_without_the_slash_and_never_elsewhere",
+    ],
     "T2": [HERE + "test_t2_reports_by_access_token_have_two_spellings"],
     "T4": [
         FLOW,
@@ -122,6 +126,13 @@ async def test_what_waits_is_not_built(path: str, wire: Wire, keys: Keys) -> Non
     method, _, target = path.partition(" ")
     request = ALL["node"].call(keys, method, "", {}).replace(b" /v1/ ", f" {target} ".encode(), 1)
     assert (await wire.send(request)).status == (501 if target.startswith("/v1/") else 404)
+
+
+async def test_t1_a_query_may_follow_with_and_without_the_slash(speech: Speech) -> None:
+    for slash in ("", "/"):
+        found = await speech.good("GET", f"company-mappings-search{slash}?query=Home&product_type=pll")
+        detail = await speech.good("GET", f"companies/{found[0]['company_mapping_id']}{slash}?product_type=pll")
+        assert detail["name"] == found[0]["name"]
 
 
 @pytest.mark.parametrize("product", ["employment", "income"])
