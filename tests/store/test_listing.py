@@ -16,7 +16,7 @@ from tests.store.test_plan import plan
 PEOPLE = 20_000
 TASKS = 5
 """Of each person, with a link of its own each."""
-_NUMBERS = (
+NUMBERS = (
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})",
     "WITH n (i) AS (SELECT generate_series(1, {many}))",
 )
@@ -74,7 +74,7 @@ _SCAN = re.compile(r"Seq Scan on (app_user|link|task)\b|^SCAN ")
 async def crowded(store: Store, tenant: Tenant) -> Store:
     def fill(tx: SystemTx) -> None:
         for many, into, values in _FILL:
-            numbers = _NUMBERS[store.is_postgres].format(many=many)
+            numbers = NUMBERS[store.is_postgres].format(many=many)
             text = f"{into} {numbers} SELECT {values} FROM n"
             tx.put(SystemSql(text.replace("''", "CAST('' AS {blob})")), owner=tenant.id)
         for table in ("app_user", "link", "task") if store.is_postgres else ():

@@ -14,19 +14,18 @@ SLACK = timedelta(days=1)
 
 _REQUESTS = Sql(
     "DELETE FROM webhook_request WHERE position IN (SELECT position FROM webhook_request"
-    " WHERE tenant = :tenant AND created_at < :before ORDER BY created_at LIMIT :limit) AND tenant = :tenant"
+    " WHERE tenant = :tenant AND created_at < :before ORDER BY created_at LIMIT :limit)"
 )
 _IS_OVER = "status <> 'pending' AND (last_tried_at IS NULL OR last_tried_at < :before)"
 _DELIVERIES = Sql(
     "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE tenant = :tenant AND created_at < :before"
-    f" AND {_IS_OVER} ORDER BY created_at LIMIT :limit) AND tenant = :tenant AND {_IS_OVER}"
+    f" AND {_IS_OVER} ORDER BY created_at LIMIT :limit) AND {_IS_OVER}"
 )
 # The tenant's last event stays: SQLite would give its position to the next one, which who goes on from it would miss.
 _EVENTS = Sql(
     "DELETE FROM event WHERE position IN (SELECT e.position FROM event e WHERE e.tenant = :tenant"
     " AND e.created_at < :before AND e.position < (SELECT MAX(position) FROM event WHERE tenant = :tenant)"
     " AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id) ORDER BY e.created_at LIMIT :limit)"
-    " AND tenant = :tenant"
 )
 _WEBHOOKS = Sql(
     "DELETE FROM webhook WHERE tenant = :tenant AND removed_at < :before"

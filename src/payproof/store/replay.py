@@ -23,12 +23,12 @@ _ONE = Sql(
 _OWED = Sql(
     "SELECT d.id, d.webhook_id FROM event e JOIN delivery d ON d.event_id = e.id JOIN webhook w ON w.id = d.webhook_id"
     f" WHERE {_SPAN} AND w.enabled = 1 AND w.removed_at IS NULL"
-    " AND (CAST(:webhook_id AS TEXT) IS NULL OR w.id = :webhook_id) ORDER BY e.position LIMIT :limit"
+    " AND (CAST(:webhook_id AS TEXT) IS NULL OR w.id = :webhook_id) ORDER BY e.created_at, e.position LIMIT :limit"
 )
 _NEVER_OWED = Sql(
     f"SELECT e.id, e.type FROM event e WHERE {_SPAN} AND NOT EXISTS"
     " (SELECT 1 FROM delivery d WHERE d.event_id = e.id AND d.webhook_id = :webhook_id)"
-    " ORDER BY e.position LIMIT :limit"
+    " ORDER BY e.created_at, e.position LIMIT :limit"
 )
 _WANTED = Sql("SELECT events FROM webhook WHERE id = :id AND tenant = :tenant AND enabled = 1 AND removed_at IS NULL")
 _AGAIN = Sql(

@@ -28,13 +28,14 @@ _LAST = sys.maxsize
 
 
 def _page(*, upward: bool, by_status: bool) -> Sql:
-    sign, order = (">", "ASC") if upward else ("<", "DESC")
+    """With one bound on either side: given two, SQLite takes the index of all attempts for those of one status too."""
+    sign, order, bound = (">", "ASC", "<= :until") if upward else ("<", "DESC", ">= :since")
     only = " AND r.status_code = :status_code" if by_status else ""
     return Sql(
         f"SELECT r.position, r.attempt, r.webhook_url, r.status_code, r.error_message, r.latency_ms, r.created_at,"
         f" {COLUMNS} FROM webhook_request r JOIN delivery d ON d.id = r.delivery_id"
         " JOIN webhook w ON w.id = d.webhook_id JOIN event e ON e.id = d.event_id"
-        " WHERE r.tenant = :tenant AND r.created_at >= :since AND r.created_at <= :until"
+        f" WHERE r.tenant = :tenant AND r.created_at {bound}"
         f" AND (r.created_at, r.position) {sign} (:at, :position){only}"
         " AND (CAST(:event_type AS TEXT) IS NULL OR e.type = :event_type)"
         f" ORDER BY r.created_at {order}, r.position {order} LIMIT :limit"
@@ -69,14 +70,17 @@ def drop_owed(tx: Tx, webhook_id: str, url: str, why: str) -> None:
 
 def requests(tx: Tx, wish: HistoryWish) -> list[WebhookRequest]:
     """One more than a page, newest first, or oldest first where the wish looks upward."""
+    since = clock.to_micros(wish.since)
     until = tx.now_us if wish.until is None else clock.to_micros(wish.until)
     place = wish.place or Place(clock.from_micros(until), _LAST)
+    there = (clock.to_micros(place.created_at), place.position)
+    at, position = max(there, (since, -1)) if place.is_upward else min(there, (until, _LAST))
     rows = tx.all(
         _PAGES[place.is_upward, wish.status_code is not None],
-        since=clock.to_micros(wish.since),
+        since=since,
         until=until,
-        at=clock.to_micros(place.created_at),
-        position=place.position,
+        at=at,
+        position=position,
         event_type=wish.event_type,
         status_code=wish.status_code,
         limit=wish.size + 1,
