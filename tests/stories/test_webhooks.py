@@ -15,6 +15,7 @@ from payproof.testing.receiver import Receiver
 from tests.stories.server import Dev, Ended, Program, running
 
 SIGN_IN = ("connect", "--username", "goodlogin", "--password", "goodpassword", "--json")
+WAITING = 300
 PATH = ["new", "login", "parse", "full_parse", "done"]
 
 
@@ -100,6 +101,45 @@ async def test_whoever_waits_at_the_inbox_is_answered_when_the_server_ends(data:
                 assert (await one).body == {"results": [], "next": "0"}
         assert dev.process.returncode == 0
         assert took < 5
+
+
+async def test_some_hundreds_wait_at_one_inbox_and_all_hear(dev: Dev) -> None:
+    """Each test of a suite may wait, and the server serves others meanwhile."""
+    async with Client(dev.url, dev.client_id, dev.secret) as maker:
+        made = await maker.post("/v1/sandbox/tenants/", {})
+    async with Client(dev.url, made["client_id"], made["secret"]) as client, asyncio.timeout(60):
+        asked = [await ask_inbox(dev, made, "?wait=60&event_type=link-connected") for _ in range(WAITING)]
+        user = await client.new_user()
+        wish = {"user_id": user, "product_type": "income", "provider_id": "sandbox_payroll"}
+        link = (await client.post("/v1/sandbox/connections/", wish))["link_id"]
+        told = await asyncio.gather(*(answer_of(reader) for reader, _ in asked))
+        for _, writer in asked:
+            writer.close()
+    assert len(told) == WAITING
+    for answer in told:
+        [one] = answer["results"]
+        assert json.loads(one["body"])["link_id"] == link
+
+
+async def ask_inbox(dev: Dev, keys: dict[str, str], query: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection of its own for each: a client would let the later ones wait for the first."""
+    host, _, port = dev.url.removeprefix("http://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    lines = (
+        f"GET /v1/sandbox/webhook-inbox/{query} HTTP/1.1",
+        f"host: {host}:{port}",
+        f"x-access-client-id: {keys['client_id']}",
+        f"x-access-secret: {keys['secret']}",
+        "connection: close",
+    )
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    return reader, writer
+
+
+async def answer_of(reader: asyncio.StreamReader) -> Any:
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 "), head
+    return json.loads(body)
 
 
 async def test_from_a_ping_to_a_replay(dev: Dev) -> None:
