@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 import schemathesis
 from requests import Session
-from schemathesis.schemas import BaseSchema
 
+from tests.fuzz.holding import Target
 from tests.stories.server import Dev, running
 
 
@@ -25,5 +25,14 @@ def session() -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def document(dev: Dev, session: Session) -> BaseSchema:
-    return schemathesis.openapi.from_dict(session.get(f"{dev.url}/openapi.json").json())
+def truv_target(dev: Dev, session: Session) -> Target:
+    return _target(dev, session, "/openapi.json")
+
+
+@pytest.fixture(scope="session")
+def bridge_target(dev: Dev, session: Session) -> Target:
+    return _target(dev, session, "/bridge/openapi.json")
+
+
+def _target(dev: Dev, session: Session, path: str) -> Target:
+    return Target(dev.url, session, schemathesis.openapi.from_dict(session.get(dev.url + path).json()))
