@@ -7,7 +7,10 @@ from importlib.resources import files
 
 import pytest
 
-from tests.api.caller import Caller
+from payproof.config import Settings
+from payproof.store import Store
+from tests.api.caller import Caller, Sink
+from tests.api.conftest import door_over
 
 HERE = files("payproof.api.viewer")
 FILES = {
@@ -18,6 +21,11 @@ FILES = {
     "swagger-ui.css": "text/css; charset=utf-8",
     "favicon-32x32.png": "image/png",
 }
+
+
+@pytest.fixture
+def caller(shared_store: Store, settings: Settings, sink: Sink) -> Caller:
+    return Caller(door_over(shared_store, settings, sink), None, None)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -44,10 +44,6 @@ class Tab:
         self._errors.clear()
         self._abroad.clear()
 
-    def forgive(self, path: str) -> None:
-        """What a page called by itself and was refused, as meant."""
-        self._expected.add(self.origin + path)
-
     async def open(self, path: str) -> None:
         await self.page.goto(self.origin + path)
 
