@@ -52,6 +52,7 @@ _OPEN = Sql(
     "SELECT due_on, lease_until, kind, subject FROM job"
     " WHERE tenant = :tenant AND dead_at IS NULL AND kind NOT IN ('advance', 'expire') ORDER BY due_on, born LIMIT 1"
 )
+_OPEN_KINDS = Sql("SELECT DISTINCT kind FROM job WHERE tenant = :tenant AND dead_at IS NULL")
 _OUT = Sql(
     "SELECT 1 FROM job WHERE tenant = :tenant AND due_on <= :soon AND dead_at IS NULL"
     " AND kind NOT IN ('advance', 'expire') AND (lease_until IS NOT NULL OR due_at IS NOT NULL) LIMIT 1"
@@ -198,6 +199,11 @@ def bury(tx: Tx, held: Held, standing: Standing) -> None:
     lease = held.lease
     tx.put(_BURY, kind=lease.kind, subject=lease.subject, fence=lease.fence, now=clock.to_micros(tx.wall))
     _give_back(tx, lease, standing)
+
+
+def open_kinds(tx: Tx) -> set[JobKind]:
+    """What kinds of work the tenant is owed."""
+    return {JobKind(row[0]) for row in tx.all(_OPEN_KINDS)}
 
 
 def next_open(tx: Tx) -> Open | None:

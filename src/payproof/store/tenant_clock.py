@@ -77,9 +77,9 @@ def go_to(tx: Tx, at: datetime) -> None:
 
 
 def _set(tx: Tx, frozen: int, target: int | None) -> None:
-    """Whoever waits for the clock, by the tenant's id, hears of it."""
+    """Whoever waits for the clock, by the tenant's id, hears of it, and who does what the tenant is owed."""
     tx.put(_SET, offset=frozen - clock.to_micros(tx.wall), frozen=frozen, target=target)
     tx.forget_clock()
     tx.clock = TenantClock(frozen - clock.to_micros(tx.wall), frozen, target)
-    tx.notices.jobs.update(JobKind)
+    tx.notices.jobs.update(job.open_kinds(tx))
     tx.notices.tasks.append(tx.tenant.id)
