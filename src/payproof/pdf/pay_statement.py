@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -47,11 +48,15 @@ class PrintedStatement(Struct, frozen=True, kw_only=True):
 
 LEFT, RIGHT, MIDDLE = 54, WIDTH - 54, 318
 ROW = 16
+_OF_EMPLOYEE = ("Employee", "Address", "Social security", "Position")
+_OF_PAY = ("Check number", "Pay date", "Pay period", "Basis")
 
 
 def pay_statement_pdf(shown: PrintedStatement, *, on: date) -> bytes:
     """One page. `on` is the pay date, which also dates the file."""
-    page = Page()
+    employer = (shown.employer, shown.employer_address, f"{shown.employer_phone} · EIN {shown.ein}")
+    employee = (shown.employee, shown.employee_address, f"XXX-XX-{shown.ssn_last4}", shown.job_title)
+    page = _form(employer, employee).copy()
     y = _head(page, shown)
     rows = [(line.name, line.rate, line.units, line.amount, line.ytd) for line in shown.earnings]
     total = ("Gross pay", "", "", shown.gross, shown.gross_ytd)
@@ -64,28 +69,27 @@ def pay_statement_pdf(shown: PrintedStatement, *, on: date) -> bytes:
 
 
 def _head(page: Page, shown: PrintedStatement) -> float:
+    basis = f"{shown.pay_basis}, {shown.hours} hours"
+    _pairs(page, MIDDLE, _OF_PAY, (shown.check_number, shown.pay_date, shown.period, basis))
+    return 186
+
+
+def _pairs(page: Page, x: float, names: Sequence[str], values: Sequence[str]) -> None:
+    for number, (name, value) in enumerate(zip(names, values, strict=True)):
+        page.text(x, 110 + 14 * number, name, colour=INK)
+        page.text(x + 76, 110 + 14 * number, value)
+
+
+@lru_cache(maxsize=64)
+def _form(employer: tuple[str, str, str], employee: tuple[str, str, str, str]) -> Page:
+    """What all statements of a job begin with; to be copied."""
+    page = Page()
     page.text(LEFT, 66, "Earnings statement", size=16, colour=INK)
-    lines = (shown.employer, shown.employer_address, f"{shown.employer_phone} · EIN {shown.ein}")
-    for number, line in enumerate(lines):
+    for number, line in enumerate(employer):
         page.text_to(RIGHT, 58 + 12 * number, line)
     page.rule(LEFT, 92, RIGHT - LEFT, INK, 1)
-    person = (
-        ("Employee", shown.employee),
-        ("Address", shown.employee_address),
-        ("Social security", f"XXX-XX-{shown.ssn_last4}"),
-        ("Position", shown.job_title),
-    )
-    pay = (
-        ("Check number", shown.check_number),
-        ("Pay date", shown.pay_date),
-        ("Pay period", shown.period),
-        ("Basis", f"{shown.pay_basis}, {shown.hours} hours"),
-    )
-    for x, pairs in ((LEFT, person), (MIDDLE, pay)):
-        for number, (name, value) in enumerate(pairs):
-            page.text(x, 110 + 14 * number, name, colour=INK)
-            page.text(x + 76, 110 + 14 * number, value)
-    return 186
+    _pairs(page, LEFT, _OF_EMPLOYEE, employee)
+    return page
 
 
 def _table(page: Page, y: float, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> float:

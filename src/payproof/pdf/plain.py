@@ -7,6 +7,7 @@ few more (cp1252); any other is printed as a question mark. The same page gives 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 HEIGHT, WIDTH = 792, 612
 """US letter, in points of 1/72 inch."""
@@ -34,6 +35,12 @@ class Page:
         self._said: list[str] = []
         self._look = (0, "")
 
+    def copy(self) -> "Page":
+        """Another one with the same on it."""
+        made = Page()
+        made._drawn, made._said, made._look = self._drawn[:], self._said[:], self._look
+        return made
+
     def text(self, x: float, y: float, said: str, *, size: int = 9, colour: str = BLACK) -> None:
         """On a line whose foot is at `y`."""
         if self._look != (size, colour):
@@ -49,9 +56,8 @@ class Page:
         """Of a table: the first text begins at its place, the others end at theirs; empty ones are left out."""
         self.text(first[0], y, first[1])
         foot = HEIGHT - y
-        self._said += [
-            f"1 0 0 1 {round(x - _width(said) * 0.009, 1)} {foot} Tm ({_escaped(said)}) Tj" for x, said in cells if said
-        ]
+        placed = [_ending_at(x, said) for x, said in cells if said]
+        self._said += [f"1 0 0 1 {x} {foot} Tm ({said}) Tj" for x, said in placed]
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str = PALE) -> None:
         self._drawn.append(f"{colour} rg {x} {HEIGHT - y - height} {width} {height} re f")
@@ -82,6 +88,12 @@ _FIXED = (
     % (WIDTH, HEIGHT),
     b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
 )
+
+
+@lru_cache(maxsize=8192)
+def _ending_at(x: float, said: str) -> tuple[float, str]:
+    """Where a text of the usual size begins, and how it is written: amounts come again on the next pay day."""
+    return round(x - _width(said) * 0.009, 1), _escaped(said)
 
 
 def _width(said: str) -> int:

@@ -1,21 +1,18 @@
 """The papers of a job, each pay statement and W-2 as PDF: printed whenever they are asked for, the same each time."""
 
-import io
 from datetime import date
 from functools import lru_cache
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import msgspec
 
 from payproof.pdf.pay_statement import PrintedLine, PrintedStatement, pay_statement_pdf
 from payproof.pdf.w2 import PrintedW2, w2_pdf
 from payproof.world.pay import pay_history, shown
+from payproof.world.payroll.archive import zipped
 from payproof.world.payroll.show import day, phone, ssn
 from payproof.world.person import Job, Person
 from payproof.world.statement import Line, Statement
 from payproof.world.year import Year, full_years
-
-_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -39,11 +36,7 @@ def papers(seed: str, person: Person, job: Job, today: date) -> dict[str, Paper]
 @lru_cache(maxsize=16)
 def archive(seed: str, person: Person, job: Job, today: date) -> bytes:
     """All papers of a job in one archive, stored as they are."""
-    out = io.BytesIO()
-    with ZipFile(out, "w", ZIP_STORED) as files:
-        for paper in papers(seed, person, job, today).values():
-            files.writestr(ZipInfo(paper.name, _ZIP_DAY), printed(paper))
-    return out.getvalue()
+    return zipped({name: printed(paper) for name, paper in papers(seed, person, job, today).items()})
 
 
 def printed(paper: Paper) -> bytes:

@@ -15,7 +15,7 @@ def money(amount: Decimal | None) -> str:
 
 
 def day(on: date | None) -> str:
-    return "" if on is None else on.strftime("%m/%d/%Y")
+    return "" if on is None else f"{on.month:02}/{on.day:02}/{on.year}"
 
 
 def ssn(digits: str) -> str:
