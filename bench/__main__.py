@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import uvloop
 
-from bench import directory, door, engine, parked, portal, start, webhook
+from bench import directory, door, engine, parked, portal, standin, start, webhook
 from bench.figure import Figure, table
 from tests.postgres import Postgres, running_postgres
 
@@ -82,6 +82,10 @@ async def _directory(place: Place) -> list[Figure]:
     return await directory.measure(place.directory(), place.database())
 
 
+async def _standin(place: Place) -> list[Figure]:
+    return await standin.measure(place.directory())
+
+
 MEASUREMENTS: dict[str, Callable[[Place], Coroutine[Any, Any, list[Figure]]]] = {
     "a": _door,
     "c1": _engine,
@@ -89,6 +93,7 @@ MEASUREMENTS: dict[str, Callable[[Place], Coroutine[Any, Any, list[Figure]]]] = 
     "d": _parked,
     "e": _start,
     "f": _webhook,
+    "h": _standin,
     "g": _directory,
     "million": _million,
 }

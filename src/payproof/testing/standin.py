@@ -9,6 +9,8 @@ from typing import Any
 from payproof.testing.calling import Calling
 
 WAIT_SECONDS = 10.0
+STUCK_SECONDS = 120.0
+"""A clock that comes no further for so long will not arrive."""
 _SANDBOX = "/v1/sandbox"
 
 
@@ -117,8 +119,12 @@ class Clock:
         wanted = to.isoformat() if isinstance(to, datetime) else to
         body = {"by": span.total_seconds()} if wanted is None else {"to": wanted}
         found = self._tenant.post(f"{self._path}advance/", body, wait=WAIT_SECONDS)
+        stood = 0
         while found["status"] == "advancing":
-            found = self._tenant.get(self._path, wait=WAIT_SECONDS)
+            before, found = found, self._tenant.get(self._path, wait=WAIT_SECONDS)
+            stood = stood + 1 if found["now"] == before["now"] else 0
+            if stood * WAIT_SECONDS >= STUCK_SECONDS:
+                raise AssertionError(f"the clock stands at {found['now']} on its way: see the server's log")
         return datetime.fromisoformat(found["now"])
 
     def tick(self) -> None:
