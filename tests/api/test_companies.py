@@ -230,6 +230,7 @@ async def test_institutions_without_a_connector_are_listed_and_unsupported(calle
         "is_disabled": False,
         "is_supported": False,
         "success_rate": "unsupported",
+        "confidence_level": "1.0",
         "data_source": "financial_accounts",
         "products": [],
     }
