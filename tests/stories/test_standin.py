@@ -1,6 +1,8 @@
 """The stand-in over HTTP, with the pretend world: tenants, connections in one call, worlds that derive from a seed."""
 
 import hashlib
+import json
+import re
 from typing import Any
 
 import pytest
@@ -59,6 +61,53 @@ async def test_a_world_derives_from_its_seed_and_its_time_only(client: Client, d
         assert one["pay"] != told[0]["pay"]
         assert one["papers"] != told[0]["papers"]
     assert told[2]["people"] != told[0]["people"] == later["people"]
+
+
+async def test_half_a_year_goes_twice_the_same_way(client: Client) -> None:
+    first, second = [await _half_a_year(await new_tenant(client, "twice")) for _ in range(2)]
+    assert first == second
+    assert {"link-connected", "link-deleted", "task-status-updated"} <= {one["event_type"] for one in first}
+    assert len(first) > 40
+
+
+async def _half_a_year(client: Client) -> list[dict[str, Any]]:
+    """What is announced of connections, refreshes and deletions; ids and tokens renamed as they come."""
+    async with client:
+        [clock] = (await client.get("/v1/sandbox/clocks/"))["results"]
+
+        async def advance(by: str) -> None:
+            reached = await client.post(f"/v1/sandbox/clocks/{clock['id']}/advance/?wait=30", {"by": by})
+            assert reached["status"] == "ready"
+
+        person = await client.new_user()
+        made = [await connect(client, username=name, password="goodpassword") for name in ("goodlogin", "person.3")]
+        made += [await connect(client, user_id=person, username="refresh.user", password="login_error")]
+        made += [await connect(client, user_id=person, product_type="employment")]
+        for one in made:
+            await client.post("/v1/refresh/tasks/", {"access_token": one["access_token"]})
+            await advance("1 hour")
+        await connect(client, status="mfa_error")
+        await advance("60 days")
+        for path in (f"/v1/links/{made[0]['link_id']}/", f"/v1/users/{person}/"):
+            assert (await client.call("DELETE", path)).status == 204
+        await advance("121 days")
+        return await _announced(client)
+
+
+async def _announced(client: Client) -> list[dict[str, Any]]:
+    heard: list[dict[str, Any]] = []
+    after = ""
+    while found := await client.get("/v1/sandbox/webhook-inbox/", **({"after": after} if after else {})):
+        if not found["results"]:
+            break
+        heard += [json.loads(one["body"]) for one in found["results"]]
+        after = str(found["next"])
+    names: dict[str, str] = {}
+    for one in heard:
+        for field, value in one.items():
+            if re.fullmatch("[0-9a-f]{32}", str(value)):
+                one[field] = names.setdefault(value, f"id {len(names)}")
+    return heard
 
 
 async def _all_told(client: Client) -> dict[str, Any]:
