@@ -87,3 +87,17 @@ def test_the_id_of_a_page_alone(html: str, found: str) -> None:
 def test_too_much_is_refused() -> None:
     with pytest.raises(ValueError, match="too large"):
         read_page("x" * (MAX_CHARACTERS + 1))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table id=t><tr><td>a<td> b  c <td><tr><td>d<td>e</table><td>f<td>g<tr>",
+        "<table id=t><td>a<td>b<tr><td>c<td>&amp;<td>d &lt; e<td>f</td><td>g<tr></table>",
+        "<table id=t><tr><th id=h>a<td>b<td>c<p id=p>d<td>e<td>f<b>g</b><td>h<tr></table><p id=q>i<td>j<td>k<tr>",
+        "<td>a<td>b<tr><table><tr><td>c<td>d<tr></table>",
+        "<table id=t><tr><td>a<td>b<tr",
+    ],
+)
+def test_cells_that_are_taken_at_once_are_read_as_others_are(html: str) -> None:
+    assert read_page(html) == read_page(html.replace("<td>", "<td >"))

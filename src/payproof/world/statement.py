@@ -1,6 +1,7 @@
 """What one pay day brings: earnings, deductions and their totals of the year so far."""
 
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -15,7 +16,9 @@ class Line(Struct, frozen=True, kw_only=True):
     units: Decimal | None = None
 
 
-class Statement(Struct, frozen=True, kw_only=True):
+class Statement(Struct, frozen=True, kw_only=True, dict=True):
+    """Sums are added up once."""
+
     check: str
     period: Period
     hours: Decimal
@@ -28,26 +31,26 @@ class Statement(Struct, frozen=True, kw_only=True):
     def deduction(self, name: str) -> Line | None:
         return next((line for line in self.deductions if line.name == name), None)
 
-    @property
+    @cached_property
     def gross(self) -> Decimal:
         return sum((line.amount for line in self.earnings), Decimal(0))
 
-    @property
+    @cached_property
     def gross_ytd(self) -> Decimal:
         return sum((line.ytd for line in self.earnings), Decimal(0))
 
-    @property
+    @cached_property
     def deducted(self) -> Decimal:
         return sum((line.amount for line in self.deductions), Decimal(0))
 
-    @property
+    @cached_property
     def deducted_ytd(self) -> Decimal:
         return sum((line.ytd for line in self.deductions), Decimal(0))
 
-    @property
+    @cached_property
     def net(self) -> Decimal:
         return self.gross - self.deducted
 
-    @property
+    @cached_property
     def net_ytd(self) -> Decimal:
         return self.gross_ytd - self.deducted_ytd
