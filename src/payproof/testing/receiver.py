@@ -66,10 +66,16 @@ class Receiver:
         return self.heard
 
     def statuses(self, task_id: str) -> list[str]:
-        """Those announced of a task, in the order of their moments: they may arrive in another."""
+        """Those announced of a task, in the order in which they happened: they may arrive in another.
+
+        Where a clock stands they have the same moment, but the ids of later webhooks sort after those of earlier ones.
+        """
         told = [one.payload for one in self.heard if one.payload.get("task_id") == task_id and "status" in one.payload]
         found = {one["webhook_id"]: one for one in told}
-        return [one["status"] for one in sorted(found.values(), key=lambda one: str(one["event_created_at"]))]
+        return [
+            one["status"]
+            for one in sorted(found.values(), key=lambda one: (one["event_created_at"], one["webhook_id"]))
+        ]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, as long as it is kept alive."""
