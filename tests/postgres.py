@@ -21,6 +21,8 @@ from typing import IO
 
 MISSING = "PostgreSQL is not installed; the tests need a real one: apt-get install -y postgresql"
 
+_MEMORY = "/dev/shm"  # Linux's file system in memory; containers may have little of it
+_ROOM = 1 << 30
 _START_SECONDS = 30
 _PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql*/bin")
 
@@ -129,14 +131,22 @@ class Postgres:
 
 @contextmanager
 def running_postgres(*, fsync: bool = True) -> Iterator[Postgres]:
-    """A server of our own until the end of the block. Without `fsync` it is faster and survives no power cut."""
-    with tempfile.TemporaryDirectory(prefix="payproof-postgres-", ignore_cleanup_errors=True) as home:
+    """A server of our own until the end of the block. Without `fsync` it is faster and survives no power cut.
+
+    A database of its own for a test is some hundred files: made in 20 ms in memory, in 150 on a disk.
+    """
+    place = None if fsync or not _has_room(_MEMORY) else _MEMORY
+    with tempfile.TemporaryDirectory(prefix="payproof-postgres-", dir=place, ignore_cleanup_errors=True) as home:
         postgres = Postgres(Path(home), fsync=fsync)
         postgres.start()
         try:
             yield postgres
         finally:
             postgres.stop()
+
+
+def _has_room(place: str) -> bool:
+    return os.access(place, os.W_OK) and shutil.disk_usage(place).free >= _ROOM
 
 
 def _programs() -> Path:

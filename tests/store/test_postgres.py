@@ -10,7 +10,7 @@ from payproof.model.tenant import Environment, Tenant
 from payproof.store import Store, Tx, task, user
 from payproof.store.dialect import SystemSql
 from payproof.store.key import ensure_tenant
-from payproof.store.postgres import StoreUnavailable
+from payproof.store.postgres import StoreUnavailable, connect, take_alone
 from payproof.store.window import Window
 from tests import acting
 from tests.databases import MASTER_KEY
@@ -98,6 +98,17 @@ async def test_work_in_hand_outlives_a_restart_of_the_server(monkeypatch: pytest
         with pytest.raises(StoreUnavailable):
             await store.of(tenant).write(acting.add_person)
         await store.stop()
+
+
+async def test_a_server_starts_where_a_restore_has_just_ended(postgres_store_url: str) -> None:
+    """PostgreSQL lets a session's locks go some time after its process has closed it."""
+    alone = connect(postgres_store_url)
+    take_alone(alone)
+    asyncio.get_running_loop().call_later(0.1, alone.close)
+    store = Store(postgres_store_url, MASTER_KEY)
+    await store.start()
+    assert alone.closed
+    await store.stop()
 
 
 async def test_what_one_process_commits_wakes_another(postgres_store_url: str) -> None:

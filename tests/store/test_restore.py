@@ -197,6 +197,7 @@ async def test_nobody_starts_on_one_that_is_being_restored(source: Path, tmp_pat
 
     with (tmp_path / "backup").open("rb") as file, pytest.MonkeyPatch.context() as patch:
         patch.setattr("payproof.store.bulk.TOLD_EVERY", 2)
+        patch.setattr("payproof.store.postgres._ENDING_SECONDS", 0.05)
         restore(Archive(file), target, start_meanwhile)
     assert refused
 

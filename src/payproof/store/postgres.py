@@ -218,25 +218,31 @@ def connect(url: str) -> Connection[Row]:
 
 
 def take_alone(connection: Connection[Row]) -> None:
-    """For as long as this session lasts, no server or worker has one. Raises DatabaseHeld where one has.
-
-    Asked again and again for a moment, since PostgreSQL takes one to notice that a process has ended: who waits in
-    the queue of a lock keeps others from sharing it.
-    """
-    give_up = time.monotonic() + _ENDING_SECONDS
-    while not _has_locked(connection, "pg_try_advisory_lock"):
-        if time.monotonic() > give_up:
-            raise DatabaseHeld("a payproof server, worker or command is at work on that database")
-        time.sleep(0.02)
+    """For as long as this session lasts, no server or worker has one. Raises DatabaseHeld where one has."""
+    if not _locks_in_time(connection, "pg_try_advisory_lock"):
+        raise DatabaseHeld("a payproof server, worker or command is at work on that database")
 
 
 def _join(url: str) -> Connection[Row]:
     """A session of a server or a worker. Raises DatabaseHeld."""
     connection = connect(url)
-    if not _has_locked(connection, "pg_try_advisory_lock_shared"):
+    if not _locks_in_time(connection, "pg_try_advisory_lock_shared"):
         connection.close()
         raise DatabaseHeld("that database is being restored, or its master key changed, by another payproof process")
     return connection
+
+
+def _locks_in_time(connection: Connection[Row], lock: str) -> bool:
+    """Asked again and again for a moment, since PostgreSQL takes one to notice that a process has ended.
+
+    Who waits in the queue of a lock would keep others from sharing it.
+    """
+    give_up = time.monotonic() + _ENDING_SECONDS
+    while not _has_locked(connection, lock):
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _has_locked(connection: Connection[Row], lock: str) -> bool:
