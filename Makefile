@@ -18,11 +18,12 @@ help:  ## what there is
 run: $(VENV)/runtime.stamp  ## a server with the pretend world on this machine
 	$(BIN)/payproof dev $(ARGS)
 
-test: $(VENV)/dev.stamp  ## all tests, on SQLite and PostgreSQL; then those that kill processes, alone
+test: $(VENV)/dev.stamp  ## all tests, on SQLite and PostgreSQL; then those that kill; alone those that measure
 	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m tests.browser.chromium
-	$(PYTEST) -q -n $(WORKERS) --dist worksteal -m "not slow and not kill" $(ARGS)
-	@$(PYTEST) -q -m "kill and not slow" $(ARGS) || [ $$? -eq 5 ]
+	$(PYTEST) -q -n $(WORKERS) --dist worksteal -m "not slow and not kill and not limit" $(ARGS)
+	@$(PYTEST) -q -n $(WORKERS) --dist worksteal -m "kill and not slow" $(ARGS) || [ $$? -eq 5 ]
+	@$(PYTEST) -q -m limit $(ARGS) || [ $$? -eq 5 ]
 
 check: $(VENV)/dev.stamp  ## format, lint, types, import plan, generated files; no tests
 	$(BIN)/ruff format --check .

@@ -1,6 +1,6 @@
 """What every room's tests may use: a real PostgreSQL, started once per test process and only when asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from uuid import uuid4
 
@@ -9,11 +9,26 @@ import pytest
 from hypothesis import settings
 
 from tests.postgres import Postgres, PostgresMissing, running_postgres
+from tests.told import Tell
 
 pytest.register_assert_rewrite("tests.simulation.truth")
 
 settings.register_profile("here", deadline=None)  # wall time is never asserted: the machine may be busy
 settings.load_profile("here")
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """What is to be read at the end of the run, also where the test ran in another process."""
+    return lambda figures: record_property("told", str(figures))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, figures in getattr(report, "user_properties", ()) if report.when == "call" else ():
+                if name == "told":
+                    terminalreporter.write_line(f"{report.nodeid}\n{figures}\n")
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from payproof.kit.failure import Failure
 from payproof.model.fact import Facts
 from payproof.model.question import Form
 from tests.connectors.mutated import ending
+from tests.told import Tell
 
 
 def run_mutated(seeds: range) -> None:
@@ -72,13 +73,12 @@ def test_hostile_files_end_within_their_time(name: str, body: bytes) -> None:
     assert time.monotonic() - begun < 30
 
 
-def test_a_hundred_thousand_postings(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_hundred_thousand_postings(tell: Tell) -> None:
     """Aim: 10 s of CPU and 300 MB resident, for login, collection and both readings; fails only at twice that."""
     command = [sys.executable, "-m", "tests.connectors.big_statement"]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=True, timeout=120)
     told = json.loads(done.stdout)
-    with capsys.disabled():
-        print(f"\n{told}")  # noqa: T201
+    tell(told)
     assert told["transactions"] == 100_000
     assert told["cpu_seconds"] < 20
     assert max(told["resident_mb"], told["child_resident_mb"]) < 600

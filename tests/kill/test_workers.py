@@ -17,6 +17,7 @@ from tests.kill.programs import Program
 from tests.kill.script import ASKING, PLAIN, Script
 from tests.kill.stage import Stage
 from tests.postgres import running_postgres
+from tests.told import Tell
 
 pytestmark = [pytest.mark.kill, pytest.mark.postgres]
 TAKEN_OVER_SECONDS, GOES_ON_SECONDS = 30, 10
@@ -59,7 +60,7 @@ class _Office:
 
 
 async def test_what_a_dead_or_sleeping_worker_held_is_finished_by_another(
-    tmp_path: Path, postgres_url: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, postgres_url: str, tell: Tell
 ) -> None:
     """Both at once, since each waits for a lease to run out."""
     (tmp_path / "dead").mkdir()
@@ -71,8 +72,7 @@ async def test_what_a_dead_or_sleeping_worker_held_is_finished_by_another(
         Stage(tmp_path / "asleep", asleep) as other,
     ):
         seconds = await asyncio.gather(_dies(one), _sleeps(other))
-    with capsys.disabled():
-        print(f"\na dead worker's tasks ended after {seconds[0]:.1f} s, a sleeping one's after {seconds[1]:.1f} s")  # noqa: T201
+    tell(f"a dead worker's tasks ended after {seconds[0]:.1f} s, a sleeping one's after {seconds[1]:.1f} s")
     assert max(seconds) < 2 * TAKEN_OVER_SECONDS
 
 
@@ -150,7 +150,7 @@ def _contents(url: str) -> dict[str, str]:
         return {name: str(connection.execute(_DIGEST.format(name).encode()).fetchone()) for (name,) in tables}
 
 
-async def test_work_goes_on_after_postgres_has_crashed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_work_goes_on_after_postgres_has_crashed(tmp_path: Path, tell: Tell) -> None:
     with running_postgres() as postgres, Stage(tmp_path, postgres.url) as stage:
         office = _Office(stage)
         await office.open()
@@ -166,6 +166,5 @@ async def test_work_goes_on_after_postgres_has_crashed(tmp_path: Path, capsys: p
         assert [story.status for story in before + after] == [story.script.ending for story in before + after]
         assert not worker.has_ended
         await office.close()
-    with capsys.disabled():
-        print(f"\nafter a crash of PostgreSQL new tasks were done in {seconds:.1f} s")  # noqa: T201
+    tell(f"after a crash of PostgreSQL new tasks were done in {seconds:.1f} s")
     assert seconds < 2 * GOES_ON_SECONDS

@@ -9,7 +9,7 @@ from bench import door, parked, start
 from bench.figure import Figure
 from bench.filling import fill
 
-pytestmark = pytest.mark.kill  # they start programs and need a quiet machine
+pytestmark = pytest.mark.limit  # they measure, and need a quiet machine
 
 
 def _told(capsys: pytest.CaptureFixture[str], *figures: Figure) -> None:
