@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from payproof import clock
-from payproof.engine.work import Work
+from payproof.engine.work import Work, nothing
 from payproof.model.task import StaleTask
 from payproof.store import Tx, job, tenant_clock
 
@@ -37,16 +37,16 @@ class Advance:
     async def step(self, work: Work) -> None:
         seen = await work.read(_look)
         if seen.target is None:
-            await work.finish(_nothing)
+            await work.finish(nothing)
         elif seen.is_out:
-            await work.look_again(seen.wall + LOOK_AGAIN, _nothing)
+            await work.look_again(seen.wall + LOOK_AGAIN, nothing)
         elif seen.is_arriving:
             await work.finish(_arrive, seen.target)
         else:
             await work.look_again(seen.wall + LOOK_AGAIN, _hand_out)
 
     async def give_up(self, work: Work) -> None:
-        await work.bury(_nothing)
+        await work.bury(nothing)
 
 
 def _look(tx: Tx) -> Progress:
@@ -77,7 +77,3 @@ def _arrive(tx: Tx, target: datetime) -> None:
     if is_on_the_way or tx.own_clock().target_us != clock.to_micros(target):
         raise StaleTask(tx.tenant.id)
     tenant_clock.freeze(tx, target)
-
-
-def _nothing(tx: Tx) -> None:
-    return None

@@ -13,6 +13,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def nothing(tx: Tx) -> None:
+    """The outcome of a step that has none to write: the job is given back, and that is all."""
+
+
 class Work:
     """One leased job. A step reads, calls the outside world, and commits exactly one outcome.
 

@@ -7,7 +7,6 @@ import msgspec
 from payproof.model.id import LinkId, TaskId, new_id, new_token
 from payproof.model.job import JobKind
 from payproof.model.link import Link
-from payproof.model.missing import NotFound
 from payproof.model.provider import Provider
 from payproof.model.question import Field, FieldKind, Form, Question, field_names
 from payproof.model.raw import Raw
@@ -15,11 +14,11 @@ from payproof.model.secret import Secret
 from payproof.model.session import AnswerRefused, Asked, Attempt, Session
 from payproof.model.task import Task, TaskStatus
 from payproof.services.session import token_of
+from payproof.services.user import hold_user
 from payproof.store import Tx, job, link, question, raw
 from payproof.store import session as sessions
 from payproof.store import task as stored
 from payproof.store.connection import lane_of
-from payproof.store.user import hold_user
 
 DEADLINE = timedelta(minutes=20)
 """How long a task may take, in the tenant's time."""
@@ -30,8 +29,7 @@ def start_attempt(tx: Tx, session: Session, provider: Provider, answers: dict[st
     wants_files = any(field.kind is FieldKind.FILE for field in provider.form.fields)
     if not wants_files:
         _refuse_incomplete(provider.form, answers)
-    if not hold_user(tx, session.user_id):
-        raise NotFound("user", session.user_id)
+    hold_user(tx, session.user_id)
     task = stored.add_task(tx, _new_task(tx, session, provider, wants_files=wants_files))
     asked = question.ask(tx, task, provider.form)
     if wants_files:

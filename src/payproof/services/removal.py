@@ -8,11 +8,11 @@ from payproof.model.job import JobKind
 from payproof.model.link import Link
 from payproof.model.missing import NotFound
 from payproof.model.task import TaskStatus
+from payproof.services.user import hold_user
 from payproof.store import Tx, connection, job, removal
 from payproof.store import link as links
 from payproof.store import task as tasks
 from payproof.store.event import add_event
-from payproof.store.user import hold_user
 
 GONE = "The connection was deleted."
 
@@ -28,8 +28,7 @@ def remove_link(tx: Tx, link_id: str) -> None:
 
 def remove_user(tx: Tx, user_id: str) -> None:
     """The person is gone at once, with every link, and what is left of them can no longer be read. Raises NotFound."""
-    if not hold_user(tx, user_id):
-        raise NotFound("user", user_id)
+    hold_user(tx, user_id)
     running = tasks.running_of_user(tx, user_id)
     job.drop_jobs(tx, JobKind.VERIFY, running)
     for link in links.links_of_users(tx, [user_id]):

@@ -2,14 +2,13 @@
 
 from payproof.model.bridge_token import BridgeToken, TokenExpired
 from payproof.model.id import SessionId, new_token
-from payproof.model.missing import NotFound
 from payproof.model.session import Session
 from payproof.model.task import Task, TaskStatus
+from payproof.services.user import hold_user
 from payproof.store import Tx, bridge_token, public_token
 from payproof.store import session as stored
 from payproof.store import task as tasks
 from payproof.store.connection import hold_link
-from payproof.store.user import hold_user
 
 
 class NothingConnected(Exception):
@@ -20,8 +19,7 @@ def open_session(tx: Tx, token: BridgeToken) -> Session:
     """A new session; raises TokenExpired once the bridge token is older than six hours, NotFound without its person."""
     if token.expires_at <= tx.now:
         raise TokenExpired("bridge_token")
-    if not hold_user(tx, token.user_id):
-        raise NotFound("user", token.user_id)
+    hold_user(tx, token.user_id)
     return stored.add_session(
         tx,
         Session(

@@ -22,9 +22,15 @@ def change_user(tx: Tx, user_id: str, changes: dict[str, str | None]) -> User:
     return changed
 
 
+def hold_user(tx: Tx, user_id: str) -> None:
+    """The person is not deleted, nor held by anybody else, before this transaction ends. Raises NotFound."""
+    if not store.hold_user(tx, user_id):
+        raise NotFound("user", user_id)
+
+
 def held_user(tx: Tx, user_id: str) -> User:
-    """The person, who is not deleted before this transaction ends. Raises NotFound."""
-    store.hold_user(tx, user_id)
+    """The person, held. Raises NotFound."""
+    hold_user(tx, user_id)
     return user(tx, user_id)
 
 

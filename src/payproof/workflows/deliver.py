@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from payproof import clock
 from payproof.contract.event import webhook_body, webhook_headers
-from payproof.engine.work import Work
+from payproof.engine.work import Work, nothing
 from payproof.model.secret import Secret
 from payproof.model.webhook import DeliveryStatus, Post, Reply
 from payproof.store import Tx, delivery, key, webhook, webhook_request
@@ -48,7 +48,7 @@ class Deliver:
     async def step(self, work: Work) -> None:
         letter = await work.read(_look, work.subject)
         if letter is None or letter.owed.delivery.status is not DeliveryStatus.PENDING:
-            await work.finish(_nothing)
+            await work.finish(nothing)
         elif not letter.owed.is_wanted:
             await work.finish(_drop, letter.owed, "The webhook is removed or disabled.")
         else:
@@ -97,10 +97,6 @@ def _look(tx: Tx, delivery_id: str) -> Letter | None:
         return None
     secret = key.signing_secret(tx, owed.key_id)
     return Letter(owed, secret, tx.now, tx.wall, is_spread=tx.clock.frozen_at_us is None)
-
-
-def _nothing(tx: Tx) -> None:
-    return None
 
 
 def _drop(tx: Tx, owed: Owed, why: str) -> None:

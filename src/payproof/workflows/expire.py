@@ -1,7 +1,6 @@
 """The story of what has been kept long enough: deleted piece by piece, then again when there is something."""
 
-from payproof.engine.work import Work
-from payproof.store import Tx
+from payproof.engine.work import Work, nothing
 from payproof.store.expiry import expire, next_expiry
 
 
@@ -14,13 +13,9 @@ class Expire:
             return
         again = await work.read(next_expiry)
         if again is None:
-            await work.finish(_nothing)
+            await work.finish(nothing)
         else:
-            await work.postpone(again, _nothing)
+            await work.postpone(again, nothing)
 
     async def give_up(self, work: Work) -> None:
-        await work.bury(_nothing)
-
-
-def _nothing(tx: Tx) -> None:
-    return None
+        await work.bury(nothing)

@@ -3,10 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from payproof.engine.work import Work
+from payproof.engine.work import Work, nothing
 from payproof.net.egress import Egress
 from payproof.net.http import GuardedClient, RequestFailed, origin_of
-from payproof.store import Tx
 
 
 @dataclass(frozen=True)
@@ -18,10 +17,10 @@ class Forget:
 
     async def step(self, work: Work) -> None:
         await self.tell(work.subject)
-        await work.finish(_nothing)
+        await work.finish(nothing)
 
     async def give_up(self, work: Work) -> None:
-        await work.bury(_nothing)
+        await work.bury(nothing)
 
 
 class WorldLever:
@@ -43,7 +42,3 @@ class WorldLever:
 
     async def close(self) -> None:
         await self._client.close()
-
-
-def _nothing(tx: Tx) -> None:
-    return None

@@ -1,7 +1,6 @@
 """The story of what a deleted link or person had: deleted piece by piece, so that nobody's write waits for it."""
 
-from payproof.engine.work import Work
-from payproof.store import Tx
+from payproof.engine.work import Work, nothing
 from payproof.store.removal import purge
 
 
@@ -10,13 +9,9 @@ class Purge:
 
     async def step(self, work: Work) -> None:
         if work.given is False:
-            await work.finish(_nothing)
+            await work.finish(nothing)
         else:
             await work.commit(purge, work.subject)
 
     async def give_up(self, work: Work) -> None:
-        await work.bury(_nothing)
-
-
-def _nothing(tx: Tx) -> None:
-    return None
+        await work.bury(nothing)

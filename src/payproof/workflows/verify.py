@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from payproof.engine.work import Work
+from payproof.engine.work import Work, nothing
 from payproof.kit.connector import Connector, Depth
 from payproof.kit.failure import Failure, NoData, NotSupported
 from payproof.kit.manifest import Kind, Manifest
@@ -57,7 +57,7 @@ class Verify:
     async def step(self, work: Work) -> None:
         scene: Scene | None = work.given or await work.read(look, work.subject, self._connector_ids())
         if scene is None or scene.task.status.is_final:
-            await work.finish(_nothing)
+            await work.finish(nothing)
         elif scene.now >= scene.task.deadline_at:
             await work.finish(_end, scene.task, overdue(scene.task))
         else:
@@ -73,16 +73,16 @@ class Verify:
             return
         ready_at = task.updated_at + self.pace.get(task.status, timedelta())
         if scene.now < ready_at:
-            await work.postpone(min(ready_at, task.deadline_at), _nothing)
+            await work.postpone(min(ready_at, task.deadline_at), nothing)
             return
         try:
             match task.status:
                 case TaskStatus.NEW if not scene.is_answered:
-                    await work.postpone(task.deadline_at, _nothing)
+                    await work.postpone(task.deadline_at, nothing)
                 case TaskStatus.NEW:
                     await work.commit(_begin, scene)
                 case TaskStatus.MFA if not scene.is_answered:
-                    await work.postpone(task.deadline_at, _nothing)
+                    await work.postpone(task.deadline_at, nothing)
                 case TaskStatus.LOGIN | TaskStatus.MFA:
                     await self._sign_in(work, scene)
                 case TaskStatus.PARSE:
@@ -176,10 +176,6 @@ def _refuse_worn_out(manifest: Manifest, scene: Scene) -> None:
         raise NO_CREDENTIALS
     if scene.now - scene.signed_in_at > timedelta(days=manifest.valid_days):
         raise WORN_OUT
-
-
-def _nothing(tx: Tx) -> None:
-    return None
 
 
 def _end(tx: Tx, task: Task, failure: Failure) -> None:

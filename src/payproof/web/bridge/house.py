@@ -80,11 +80,16 @@ def answer(status: int, body: Any) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 
-async def read_object(request: Request, limit: int) -> dict[str, Any]:
-    """The JSON object in the body, whatever its content type says. Raises InvalidParams, BodyTooLarge."""
+def check_announced(request: Request, limit: int) -> None:
+    """Before anything of a body is read: its length, where the caller says it. Raises BodyTooLarge."""
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length[:18]) > limit:
         raise BodyTooLarge
+
+
+async def read_object(request: Request, limit: int) -> dict[str, Any]:
+    """The JSON object in the body, whatever its content type says. Raises InvalidParams, BodyTooLarge."""
+    check_announced(request, limit)
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

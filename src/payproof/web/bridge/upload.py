@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from payproof.contract.reading import invalid
 from payproof.model.raw import UPLOAD_PREFIX, Raw
-from payproof.web.bridge.house import BodyTooLarge
+from payproof.web.bridge.house import BodyTooLarge, check_announced
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -30,9 +30,7 @@ async def take_files(request: Request, limits: Limits) -> list[Raw]:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise invalid("file", "Send the files as multipart/form-data.")
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:18]) > limits.files * limits.bytes_each + _SLACK:
-        raise BodyTooLarge
+    check_announced(request, limits.files * limits.bytes_each + _SLACK)
     gathering = _Gathering(limits)
     try:
         parser = MultipartParser(options[b"boundary"], gathering.callbacks())
