@@ -37,6 +37,14 @@ def test_facts_are_never_commands(name: str) -> None:
         assert printable(name) in texts(made)
 
 
+def test_a_line_is_in_one_piece() -> None:
+    """Whoever takes the text of a row finds its amounts in order."""
+    shown = msgspec.structs.replace(STATEMENT, earnings=(LINE,), gross="2,880.00", gross_ytd="5,000.00")
+    rows = [row.split() for row in texts(pay_statement_pdf(shown, on=PAY_DAY))]
+    assert ["Regular", "36.00", "80.00", "2,880.00", "2,880.00"] in rows
+    assert ["Gross", "pay", "2,880.00", "5,000.00"] in rows
+
+
 def printable(name: str) -> str:
     """As it is printed: on one line, with a question mark for letters that the font lacks."""
     flat = "".join(" " if letter < " " else letter for letter in name)
@@ -46,7 +54,7 @@ def printable(name: str) -> str:
 def test_it_is_a_sound_file() -> None:
     made = pay_statement_pdf(STATEMENT, on=PAY_DAY)
     starts = [int(line[:10]) for line in re.findall(rb"\d{10} 00000 n ", made)]
-    assert [made[start:].split(b" ", 1)[0] for start in starts] == [b"%d" % number for number in range(1, 7)]
+    assert [made[start:].split(b" ", 1)[0] for start in starts] == [b"%d" % number for number in range(1, 8)]
     [length] = re.findall(rb"/Length (\d+)", made)
     assert made[made.index(b"stream\n") + 7 :][int(length) :].startswith(b"\nendstream")
     assert made[int(made.rsplit(b"startxref\n", 1)[1].split()[0]) :].startswith(b"xref")
@@ -55,5 +63,5 @@ def test_it_is_a_sound_file() -> None:
 def texts(made: bytes) -> list[str]:
     """What the page says, by the syntax of PDF's strings."""
     content = made.split(b"stream\n", 1)[1].split(b"\nendstream")[0]
-    shown = re.findall(rb"Tm \(((?:[^\\()]|\\.)*)\) Tj(?=\n)", content, re.DOTALL)
+    shown = re.findall(rb"(?:Tm |\n)\(((?:[^\\()]|\\.)*)\) (?:Tj|')(?=\n)", content, re.DOTALL)
     return [re.sub(rb"\\(.)", rb"\1", one).decode("cp1252") for one in shown]
