@@ -14,7 +14,7 @@ from payproof.store import Store, Tx
 from payproof.store.employment import keep_employment
 from payproof.store.key import hash_secret, key_by_secret
 from payproof.store.link import add_link
-from payproof.store.raw import add_raw
+from payproof.store.raw import add_raws
 from payproof.store.task import add_task
 from tests.api.caller import SECRET, Caller
 from tests.contract.samples import EMPLOYMENT, STATEMENT
@@ -67,4 +67,4 @@ def _employ(tx: Tx, task: Task, pdf: bytes) -> None:
     assert task.link_id is not None
     said = {name: getattr(EMPLOYMENT, name) for name in Employment.__struct_fields__}
     keep_employment(tx, task.user_id, task.link_id, Employment(**said | {"statements": (STATEMENT,)}), 0)
-    add_raw(tx, task, Raw(key="stub/1001.pdf", media_type="application/pdf", body=pdf, name="1001.pdf"))
+    add_raws(tx, task, [Raw(key="stub/1001.pdf", media_type="application/pdf", body=pdf, name="1001.pdf")])

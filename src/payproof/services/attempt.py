@@ -71,8 +71,7 @@ def hand_over_files(tx: Tx, session: Session, task_id: str, files: list[Raw]) ->
         raise AnswerRefused({field.name: "At least one file is required."})
     if len(files) > field.max_files:
         raise AnswerRefused({field.name: f"At most {field.max_files} files at once."})
-    for file in files:
-        raw.add_raw(tx, task, file)
+    raw.add_raws(tx, task, files)
     question.answer(tx, task, asked.id, {field.name: Secret(str(len(files)))})
     stored.touch_task(tx, task)
     return attempt(tx, session, task_id)

@@ -75,13 +75,11 @@ def keep_employment(
             body=body,
             now=tx.now_us,
         )
-    held: dict[str, str] = {}
-    if row and employment.statements:
-        held = dict(tx.all(_HELD, employment_id=employment_id))
-    for one in employment.statements:
-        known = held.get(tx.keyed_hash("pay_statement", one.key))
-        if known is None or is_whole:
-            _keep_statement(tx, user_id, link_id, employment_id, one, held)
+    statements = {tx.keyed_hash("pay_statement", one.key): one for one in employment.statements}
+    held: dict[str, str] = dict(tx.all(_HELD, employment_id=employment_id)) if row and statements else {}
+    if not is_whole:
+        statements = {key: one for key, one in statements.items() if key not in held}
+    _keep_statements(tx, user_id, link_id, employment_id, statements, held)
     return Kept(id=employment_id, profile_id=profile_id, is_new=row is None)
 
 
@@ -97,28 +95,28 @@ def fuller(held: Employment, given: Employment) -> Employment:
     return Employment(**said)
 
 
-def _keep_statement(
-    tx: Tx, user_id: UserId, link_id: LinkId, employment_id: str, statement: PayStatement, held: dict[str, str]
+def _keep_statements(
+    tx: Tx,
+    user_id: UserId,
+    link_id: LinkId,
+    employment_id: str,
+    statements: dict[str, PayStatement],
+    held: dict[str, str],
 ) -> None:
-    """`held` are the ids of the employment's statements by hashed key."""
-    key_hash = tx.keyed_hash("pay_statement", statement.key)
-    is_new = key_hash not in held
-    statement_id = held.setdefault(key_hash, new_id())
-    body = tx.seal(user_id, ("pay_statement", statement_id, "body"), msgspec.json.encode(statement))
-    if not is_new:
-        tx.put(_CHANGE_STATEMENT, id=statement_id, body=body, now=tx.now_us)
-        return
-    tx.put(
-        _ADD_STATEMENT,
-        id=statement_id,
-        user_id=user_id,
-        link_id=link_id,
-        employment_id=employment_id,
-        key_hash=key_hash,
-        pay_on=statement.pay_date.toordinal() if statement.pay_date else 0,
-        body=body,
-        now=tx.now_us,
-    )
+    """Statements, and the ids of those of them that the employment has, by hashed key."""
+    added, changed = [], []
+    for key_hash, one in statements.items():
+        statement_id = held.get(key_hash) or new_id()
+        body = tx.seal(user_id, ("pay_statement", statement_id, "body"), msgspec.json.encode(one))
+        row = {"id": statement_id, "body": body, "now": tx.now_us}
+        if key_hash in held:
+            changed.append(row)
+        else:
+            pay_on = one.pay_date.toordinal() if one.pay_date else 0
+            owner = {"user_id": user_id, "link_id": link_id, "employment_id": employment_id}
+            added.append(row | owner | {"key_hash": key_hash, "pay_on": pay_on})
+    tx.many(_ADD_STATEMENT, added)
+    tx.many(_CHANGE_STATEMENT, changed)
 
 
 def employments(tx: Tx, link_id: str) -> list[StoredEmployment]:

@@ -1,5 +1,7 @@
 """Raws: sealed, append-only, unique by key within their task."""
 
+from collections.abc import Iterable
+
 from payproof.model.id import new_id
 from payproof.model.raw import UPLOAD_PREFIX, Raw
 from payproof.model.task import Task
@@ -23,21 +25,15 @@ _OF_TASK = Sql(
 _KEYS = Sql("SELECT raw_key, id FROM raw WHERE task_id = :task_id AND tenant = :tenant")
 
 
-def add_raw(tx: Tx, task: Task, raw: Raw) -> bool:
-    """Keep what the source gave; False when this key is kept already (and then nothing changes)."""
-    raw_id = new_id()
-    sealed = tx.seal(task.user_id, ("raw", raw_id, "body"), raw.body)
-    added = tx.run(
-        _ADD,
-        id=raw_id,
-        task_id=task.id,
-        user_id=task.user_id,
-        key=raw.key,
-        media_type=raw.media_type,
-        body=sealed,
-        now=tx.now_us,
-    )
-    return added == 1
+def add_raws(tx: Tx, task: Task, raws: Iterable[Raw]) -> None:
+    """Keep what the source gave, in this order; what is kept already under its key stays as it is."""
+    rows = []
+    for raw in raws:
+        raw_id = new_id()
+        sealed = tx.seal(task.user_id, ("raw", raw_id, "body"), raw.body)
+        about = {"id": raw_id, "key": raw.key, "media_type": raw.media_type, "body": sealed}
+        rows.append(about | {"task_id": task.id, "user_id": task.user_id, "now": tx.now_us})
+    tx.many(_ADD, rows)
 
 
 def raws(tx: Tx, task: Task, *, prefix: str | None = None) -> list[Raw]:

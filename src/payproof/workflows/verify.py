@@ -221,8 +221,7 @@ def _keep_basics(
     task = scene.task
     link_id = task.link_id or connection.link_for_files(tx, task, joining)
     connection.refuse_other_account(tx, task, link_id, scene.answers, joining)
-    for one in given:
-        raw.add_raw(tx, task, one)
+    raw.add_raws(tx, task, given)
     if task.is_refresh:
         visit.memory[BEFORE] = msgspec.to_builtins(keeping.holdings(tx, link_id))
     visit.memory[SETTLED] = connection.settle_keys(tx, link_id, joining)
@@ -244,8 +243,7 @@ def _keep_all(tx: Tx, scene: Scene, visit: LiveVisit, connector: Connector, give
     task = scene.task
     assert task.link_id is not None
     standing = connection.hold(tx, task.link_id)
-    for one in given:
-        raw.add_raw(tx, task, one)
+    raw.add_raws(tx, task, given)
     before = msgspec.convert(visit.memory.get(BEFORE), Holdings | None)
     visit.leave(tx, connector.manifest.id)
     keeping.keep_everything(tx, task, task.link_id, facts, before)
