@@ -36,6 +36,8 @@ class Engine:
         self._capacity = capacity
         self._worker = f"{os.getpid()}-{secrets.token_hex(6)}"
         self._running: dict[asyncio.Task[None], Lease] = {}
+        self._crowded: set[JobKind] = set()
+        """Kinds of which more may be due than there was room for: to be claimed when a step ends."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then end the steps in hand and give their leases back."""
@@ -71,7 +73,9 @@ class Engine:
         capacity = self._capacity.get(kind, 8)
         free = capacity - sum(one.kind == kind for one in self._running.values())
         if free <= 0 or free < capacity // 4:
+            self._crowded.add(kind)
             return SWEEP_SECONDS
+        self._crowded.discard(kind)
         due = await self._store.everywhere.read(lease.next_due, kind)
         if due is None:
             return SWEEP_SECONDS
@@ -86,7 +90,9 @@ class Engine:
         return 0.0 if claimed else BUSY_SECONDS
 
     def _ended(self, step: asyncio.Task[None]) -> None:
-        self._store.bell(self._running.pop(step).kind).set()
+        kind = self._running.pop(step).kind
+        if kind in self._crowded:
+            self._store.bell(kind).set()
 
     async def _sweep(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
