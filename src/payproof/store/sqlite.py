@@ -192,24 +192,31 @@ class SqliteBackend:
         return group, False
 
     def _commit(self, group: list[_Wish]) -> None:
-        """One transaction for the whole group, a savepoint for each unit; nobody is answered before COMMIT."""
+        """One transaction for the whole group, a savepoint for each of several; nobody is answered before COMMIT."""
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            for wish in group:
-                self._run_unit(wish)
+            if len(group) == 1:
+                self._run(group[0])
+            else:
+                for wish in group:
+                    self._run_apart(wish)
             self._writer.execute("COMMIT")
         except BaseException as failed:
             with suppress(sqlite3.Error):
                 self._writer.rollback()
             for wish in group:
-                wish.error = wish.error or failed
+                wish.error = wish.error or _in_our_words(failed)
 
-    def _run_unit(self, wish: _Wish) -> None:
+    def _run(self, wish: _Wish) -> None:
         tx = SystemTx(SqliteCursor(self._writer), self._vault, self._wall())
+        wish.result = wish.unit(tx)
+        wish.notices = tx.notices
+
+    def _run_apart(self, wish: _Wish) -> None:
+        """Its fault undoes nothing of the others."""
         self._writer.execute("SAVEPOINT unit")
         try:
-            wish.result = wish.unit(tx)
-            wish.notices = tx.notices
+            self._run(wish)
         except BaseException as failed:
             self._writer.execute("ROLLBACK TO unit")
             wish.error = _in_our_words(failed)
