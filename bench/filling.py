@@ -19,8 +19,8 @@ from tests.kill.programs import CLIENT_ID, MASTER_BYTES, SECRET
 _ADD = Sql(
     "INSERT INTO task (id, tenant, user_id, link_id, session_id, provider_id, product_type, data_source, status,"
     " version, tracking_info, bridge_token, created_at, updated_at, deadline_at)"
-    " VALUES (:id, :tenant, :user_id, :link_id, :session_id, 'statement_file', 'transactions', 'financial_accounts', :status,"
-    " 5, :tracking_info, :bridge_token, :created, :created, :created)"
+    " VALUES (:id, :tenant, :user_id, :link_id, :session_id, 'statement_file', 'transactions', 'financial_accounts',"
+    " :status, 5, :tracking_info, :bridge_token, :created, :created, :created)"
 )
 _PEOPLE = 50
 _CHUNK = 5000
