@@ -134,10 +134,7 @@ def _task_to_change(tx: Tx, session: Session, task_id: str) -> Task | None:
 
 
 def _open_question(tx: Tx, task: Task) -> Asked | None:
-    if task.status.is_final:
-        return None
-    found = question.asked(tx, task)
-    return found[0] if found and found[1] is None else None
+    return None if task.status.is_final else question.unanswered(tx, task)
 
 
 def _file_field(asked: Question) -> Field | None:

@@ -87,10 +87,10 @@ def talk(tx: Tx, task: Task) -> Talk:
     return Talk(answers=said, is_answered=reply is not None)
 
 
-def asked(tx: Tx, task: Task) -> tuple[Asked, dict[str, Secret] | None] | None:
-    """The question asked last (the form included) and its answer, None where there is none yet."""
+def unanswered(tx: Tx, task: Task) -> Asked | None:
+    """The question asked last (the form included), where it has no answer yet."""
     row = tx.one(_LAST, task_id=task.id)
-    return _asked(tx, task, row) if row else None
+    return _asked(tx, task, row)[0] if row and row[2] is None else None
 
 
 def _asked(tx: Tx, task: Task, row: Row) -> tuple[Asked, dict[str, Secret] | None]:
