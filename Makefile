@@ -9,6 +9,9 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 ARGS ?=
 
+# Where it is set (in many images), every start would compile the whole program anew: half a second each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check slow bench fix golden connector lock
 

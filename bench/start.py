@@ -1,5 +1,6 @@
 """(e) From the command to the first answer; and what `--help` costs."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -59,6 +60,6 @@ def _start(place: Path) -> tuple[float, float]:
 
 def _children_cpu(command: list[str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": ""})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

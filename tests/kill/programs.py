@@ -19,6 +19,9 @@ MASTER_KEY = base64.b64encode(MASTER_BYTES).decode()
 _TICKS = os.sysconf("SC_CLK_TCK")
 _HERE = Path(__file__).resolve().parents[2]
 
+_NOT_FOR_IT = ("PAYPROOF_", "PYTHONDONTWRITEBYTECODE")
+"""What we are told is not for the program; and it starts as on a user's machine, where it was compiled once."""
+
 
 class NotReady(Exception):
     """A program did not come up in time, or ended."""
@@ -35,7 +38,7 @@ class Program:
 
     def __init__(self, command: Sequence[str], settings: Mapping[str, str], log: Path) -> None:
         self._command = list(command)
-        self._environ = {name: value for name, value in os.environ.items() if not name.startswith("PAYPROOF_")}
+        self._environ = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_FOR_IT)}
         self._environ |= dict(settings)
         self.log = log
         self._process: subprocess.Popen[bytes] | None = None
