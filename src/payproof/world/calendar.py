@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -17,22 +19,23 @@ class Period(Struct, frozen=True):
     pay_on: date
 
 
-def periods(frequency: str, first: date, last_pay_on: date) -> Iterator[Period]:
-    """The periods paid from `first` on, up to the one paid on or before `last_pay_on`."""
-    every = _by_weeks(7 if frequency == "Weekly" else 14, first) if "week" in frequency.lower() else None
-    for period in every or _by_months(frequency, first):
-        if period.pay_on > last_pay_on:
-            return
-        if period.pay_on >= first:
-            yield period
+@lru_cache(maxsize=64)
+def periods(frequency: str, first: date, last_pay_on: date) -> tuple[Period, ...]:
+    """The periods paid from `first` on, up to the one paid on or before `last_pay_on`. The same for many people."""
+    if "week" in frequency.lower():
+        every = _by_weeks(7 if frequency == "Weekly" else 14, first)
+    else:
+        every = _by_months(frequency, first)
+    due = takewhile(lambda period: period.pay_on <= last_pay_on, every)
+    return tuple(period for period in due if period.pay_on >= first)
 
 
 def _by_weeks(days: int, first: date) -> Iterator[Period]:
     """Monday to Sunday, paid on the Friday after."""
     start = first.toordinal() - (first.toordinal() - _MONDAY) % days - days
     while True:
-        end = date.fromordinal(start + days - 1)
-        yield Period(date.fromordinal(start), end, end + timedelta(days=5))
+        end = start + days - 1
+        yield Period(date.fromordinal(start), date.fromordinal(end), date.fromordinal(end + 5))
         start += days
 
 

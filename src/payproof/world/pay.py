@@ -2,33 +2,34 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from payproof.world.calendar import PERIODS, Period, periods
-from payproof.world.draw import draw
+from payproof.world.draw import draw, joined
+from payproof.world.money import cents
 from payproof.world.person import Job
-from payproof.world.statement import Line, Statement
+from payproof.world.statement import Earned, Statement
 
 YEARS = 3
 """Complete years that are shown beside the current one."""
 
-_CENT = Decimal("0.01")
+_NOTHING = Decimal(0)
+_ALL = Decimal(1)
+_SOCIAL_SECURITY, _MEDICARE = Decimal("0.062"), Decimal("0.0145")
+_FEDERAL, _STATE = Decimal("0.112"), Decimal("0.0475")
 
 
 @lru_cache(maxsize=512)
 def pay_history(seed: str, username: str, job: Job, today: date) -> tuple[Statement, ...]:
     """Statements since the first day shown, oldest first. The same arguments give the same statements, for ever."""
     first = max(job.start, date(today.year - YEARS, 1, 1))
+    who = joined(seed, username, job.number)
     made: list[Statement] = []
-    totals: dict[str, Decimal] = {}
     for period in periods(job.frequency, first, today):
-        worked = _part_worked(job, period)
-        if not worked:
-            continue
-        if made and made[-1].period.pay_on.year != period.pay_on.year:
-            totals = {}
-        made.append(_statement((seed, username, job.number), job, period, worked, totals))
+        employed = _employed(job, period)
+        if employed.start <= employed.end:
+            made.append(_statement(who, job, period, employed, made[-1] if made else None))
     return tuple(made)
 
 
@@ -37,102 +38,82 @@ def shown(job: Job, history: tuple[Statement, ...]) -> tuple[Statement, ...]:
     return history[-PERIODS[job.frequency] :][::-1]
 
 
-def _part_worked(job: Job, period: Period) -> Decimal:
-    """The share of the period's days that lie within the employment."""
-    begin = max(period.start, job.start)
-    end = min(period.end, job.end or period.end)
-    days = (end - begin).days + 1
-    return Decimal(max(days, 0)) / Decimal((period.end - period.start).days + 1)
+def _employed(job: Job, period: Period) -> Period:
+    """The part of a period that lies within the employment; it ends before it starts where none does."""
+    if job.start <= period.start and (job.end is None or period.end <= job.end):
+        return period
+    return Period(max(period.start, job.start), min(period.end, job.end or period.end), period.pay_on)
 
 
-def _statement(
-    who: tuple[str, str, str], job: Job, period: Period, worked: Decimal, totals: dict[str, Decimal]
-) -> Statement:
-    earned = tuple(_earned(who, job, period, worked))
-    gross = sum((amount for _, amount, _, _ in earned), Decimal(0))
-    for name, amount, _, _ in earned:
-        totals[name] = totals.get(name, Decimal(0)) + amount
+def _statement(who: str, job: Job, period: Period, employed: Period, last: Statement | None) -> Statement:
+    earned = dict(_earned(who, job, period, employed))
+    paid = {name: pay.amount for name, pay in earned.items()}
+    gross = sum(paid.values(), _NOTHING)
     withheld = _withheld(job.health, job.retirement_percent, gross)
-    for name, amount in withheld:
-        totals[name] = totals.get(name, Decimal(0)) + amount
+    if last is not None and last.period.pay_on.year != period.pay_on.year:
+        last = None
     return Statement(
-        check=_check_number(who, period),
-        period=Period(max(period.start, job.start), min(period.end, job.end or period.end), period.pay_on),
-        hours=sum((units for _, _, _, units in earned if units is not None), Decimal(0)),
-        earnings=tuple(
-            Line(name=name, amount=amount, ytd=totals[name], rate=rate, units=units)
-            for name, amount, rate, units in earned
-        )
-        + _paid_earlier(totals, earned),
-        deductions=tuple(Line(name=name, amount=amount, ytd=totals[name]) for name, amount in withheld),
+        check=f"{_first_digits(who)}{period.pay_on.toordinal() % 100000:05d}",
+        period=employed,
+        gross=gross,
+        earned=earned,
+        earned_ytd=_added(last.earned_ytd, paid) if last else paid,
+        withheld=withheld,
+        withheld_ytd=_added(last.withheld_ytd, withheld) if last else withheld,
     )
 
 
-Earned = tuple[str, Decimal, Decimal | None, Decimal | None]
-"""Name, amount, rate and units."""
+@lru_cache(maxsize=512)
+def _first_digits(who: str) -> int:
+    return 100 + draw(900, who)
+
+
+def _added(ytd: dict[str, Decimal], paid: dict[str, Decimal]) -> dict[str, Decimal]:
+    later = dict(ytd)
+    for name, amount in paid.items():
+        later[name] = later.get(name, _NOTHING) + amount
+    return later
+
 
 _FIRST_PAY_BY = {"Weekly": 7, "Biweekly": 14, "Semi-monthly": 15, "Monthly": 31}
 """The day of a month by which its first pay has come."""
 
-_EXTRAS = ("Overtime", "Bonus", "Commission")
 
-
-def _paid_earlier(totals: dict[str, Decimal], earned: tuple[Earned, ...]) -> tuple[Line, ...]:
-    """Extras of earlier periods of the year: nothing now, but part of the year to date."""
-    now = {name for name, *_ in earned}
-    return tuple(
-        Line(name=name, amount=Decimal("0.00"), ytd=totals[name])
-        for name in _EXTRAS
-        if name in totals and name not in now
-    )
-
-
-def _earned(who: tuple[str, str, str], job: Job, period: Period, worked: Decimal) -> Iterator[Earned]:
-    per_year = PERIODS[job.frequency]
-    full_hours = cents(job.weekly_hours * 52 / per_year)
-    hours = cents(full_hours * worked)
-    hourly = job.rate
-    if job.basis == "Hourly":
-        hours = max(hours - Decimal(draw(5, *who, period.pay_on, "off")), Decimal(1)) if worked == 1 else hours
-        yield "Regular", cents(hourly * hours), hourly, hours
+def _earned(who: str, job: Job, period: Period, employed: Period) -> Iterator[tuple[str, Earned]]:
+    when = joined(who, period.pay_on)
+    is_whole = employed == period
+    share = _ALL if is_whole else _days(employed) / _days(period)
+    hours = job.full_hours if is_whole else cents(job.full_hours * share)
+    if job.basis == "Salary":
+        yield "Regular", Earned(cents(job.full_pay * share), job.hourly, hours)
     else:
-        hourly = cents(job.rate / 52 / job.weekly_hours)
-        yield "Regular", cents(job.rate / per_year * worked), hourly, hours
-    if worked == 1 and draw(100, *who, period.pay_on, "overtime") < job.overtime_percent:
-        extra = Decimal(1 + draw(8, *who, period.pay_on, "extra"))
-        rate = cents(hourly * Decimal("1.5"))
-        yield "Overtime", cents(rate * extra), rate, extra
+        hours = max(hours - draw(5, when, "off"), _ALL) if is_whole else hours
+        yield "Regular", Earned(cents(job.hourly * hours), job.hourly, hours)
+    if is_whole and draw(100, when, "overtime") < job.overtime_percent:
+        extra = Decimal(1 + draw(8, when, "extra"))
+        yield "Overtime", Earned(cents(job.overtime * extra), job.overtime, extra)
     if job.commission:
-        yield "Commission", cents(job.commission * draw(101, *who, period.pay_on, "sold") / 100), None, None
+        yield "Commission", Earned(cents(job.commission * draw(101, when, "sold") / 100))
     if job.bonus and period.pay_on.month == 3 and period.pay_on.day <= _FIRST_PAY_BY[job.frequency]:
-        yield "Bonus", job.bonus, None, None
+        yield "Bonus", Earned(job.bonus)
+
+
+def _days(period: Period) -> Decimal:
+    return Decimal((period.end - period.start).days + 1)
 
 
 @lru_cache(maxsize=4096)
-def _withheld(of_health: Decimal, retirement_percent: int, gross: Decimal) -> tuple[tuple[str, Decimal], ...]:
+def _withheld(of_health: Decimal, retirement_percent: int, gross: Decimal) -> dict[str, Decimal]:
     """Rates in the size of real ones: the two social taxes are the statutory shares, the income taxes are flat."""
     health = min(of_health, cents(gross / 4))
     retirement = cents(gross * retirement_percent / 100)
     taxable = gross - health - retirement
-    lines = (
-        ("Federal income tax", cents(taxable * Decimal("0.112"))),
-        ("Social Security tax", cents((gross - health) * Decimal("0.062"))),
-        ("Medicare tax", cents((gross - health) * Decimal("0.0145"))),
-        ("State income tax", cents(taxable * Decimal("0.0475"))),
-        ("Health insurance", health),
-        ("401(k)", retirement),
-    )
-    return tuple((name, amount) for name, amount in lines if amount)
-
-
-@lru_cache(maxsize=512)
-def _first_digits(who: tuple[str, str, str]) -> int:
-    return 100 + draw(900, *who)
-
-
-def _check_number(who: tuple[str, str, str], period: Period) -> str:
-    return f"{_first_digits(who)}{period.pay_on.toordinal() % 100000:05d}"
-
-
-def cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    lines = {
+        "Federal income tax": cents(taxable * _FEDERAL),
+        "Social Security tax": cents((gross - health) * _SOCIAL_SECURITY),
+        "Medicare tax": cents((gross - health) * _MEDICARE),
+        "State income tax": cents(taxable * _STATE),
+        "Health insurance": health,
+        "401(k)": retirement,
+    }
+    return {name: amount for name, amount in lines.items() if amount}

@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
 from payproof.world.calendar import PERIODS
+from payproof.world.money import cents
 
 
 class Place(Struct, frozen=True):
@@ -37,7 +39,7 @@ class Deposit(Struct, frozen=True, kw_only=True):
     """`Entire pay`, `20.00%` or `$150.00`."""
 
 
-class Job(Struct, frozen=True, kw_only=True):
+class Job(Struct, frozen=True, kw_only=True, dict=True):
     number: str
     """The portal's own id of the employment."""
     employer: Employer
@@ -69,6 +71,25 @@ class Job(Struct, frozen=True, kw_only=True):
         """What a full pay period brings, without extras."""
         per_year = self.rate if self.basis == "Salary" else self.rate * self.weekly_hours * 52
         return (per_year / PERIODS[self.frequency]).quantize(Decimal("0.01"))
+
+    @cached_property
+    def full_hours(self) -> Decimal:
+        """Of a full pay period."""
+        return cents(self.weekly_hours * 52 / PERIODS[self.frequency])
+
+    @cached_property
+    def full_pay(self) -> Decimal:
+        """A salary's part for a full pay period, to be rounded."""
+        return self.rate / PERIODS[self.frequency]
+
+    @cached_property
+    def hourly(self) -> Decimal:
+        return self.rate if self.basis == "Hourly" else cents(self.rate / 52 / self.weekly_hours)
+
+    @cached_property
+    def overtime(self) -> Decimal:
+        """An hour of it."""
+        return cents(self.hourly * Decimal("1.5"))
 
     def is_active(self, today: date) -> bool:
         return self.end is None or self.end >= today

@@ -7,6 +7,18 @@ from msgspec import Struct
 
 from payproof.world.calendar import Period
 
+_EXTRAS = ("Overtime", "Bonus", "Commission")
+_NOTHING = Decimal(0)
+
+
+class Earned(Struct, frozen=True):
+    amount: Decimal
+    rate: Decimal | None = None
+    units: Decimal | None = None
+
+
+_EARLIER = Earned(Decimal("0.00"))
+
 
 class Line(Struct, frozen=True, kw_only=True):
     name: str
@@ -17,40 +29,51 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 class Statement(Struct, frozen=True, kw_only=True, dict=True):
-    """Sums are added up once."""
+    """Amounts by name. Most statements of a history are never shown: lines are made when somebody asks."""
 
     check: str
     period: Period
-    hours: Decimal
-    earnings: tuple[Line, ...]
-    deductions: tuple[Line, ...]
-
-    def earning(self, name: str) -> Line | None:
-        return next((line for line in self.earnings if line.name == name), None)
-
-    def deduction(self, name: str) -> Line | None:
-        return next((line for line in self.deductions if line.name == name), None)
+    gross: Decimal
+    earned: dict[str, Earned]
+    earned_ytd: dict[str, Decimal]
+    withheld: dict[str, Decimal]
+    withheld_ytd: dict[str, Decimal]
 
     @cached_property
-    def gross(self) -> Decimal:
-        return sum((line.amount for line in self.earnings), Decimal(0))
+    def earnings(self) -> tuple[Line, ...]:
+        """Extras of earlier periods of the year are nothing now, but part of the year to date."""
+        earlier = {name: _EARLIER for name in _EXTRAS if name in self.earned_ytd and name not in self.earned}
+        return tuple(
+            Line(name=name, amount=pay.amount, ytd=self.earned_ytd[name], rate=pay.rate, units=pay.units)
+            for name, pay in (self.earned | earlier).items()
+        )
 
     @cached_property
+    def deductions(self) -> tuple[Line, ...]:
+        return tuple(
+            Line(name=name, amount=amount, ytd=self.withheld_ytd[name]) for name, amount in self.withheld.items()
+        )
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((pay.units for pay in self.earned.values() if pay.units is not None), _NOTHING)
+
+    @property
     def gross_ytd(self) -> Decimal:
-        return sum((line.ytd for line in self.earnings), Decimal(0))
+        return sum(self.earned_ytd.values(), _NOTHING)
 
-    @cached_property
+    @property
     def deducted(self) -> Decimal:
-        return sum((line.amount for line in self.deductions), Decimal(0))
+        return sum(self.withheld.values(), _NOTHING)
 
-    @cached_property
+    @property
     def deducted_ytd(self) -> Decimal:
-        return sum((line.ytd for line in self.deductions), Decimal(0))
+        return sum(self.withheld_ytd.values(), _NOTHING)
 
-    @cached_property
+    @property
     def net(self) -> Decimal:
         return self.gross - self.deducted
 
-    @cached_property
+    @property
     def net_ytd(self) -> Decimal:
         return self.gross_ytd - self.deducted_ytd

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from payproof.world.access import Caller
 from payproof.world.memory import Session
 from payproof.world.pay import pay_history, shown
+from payproof.world.payroll import rows
 from payproof.world.payroll.door import first_day, session_of
 from payproof.world.payroll.papers import archive, papers, printed
 from payproof.world.payroll.show import html, page, refusal
@@ -77,7 +78,8 @@ def _held(request: Request, caller: Caller, session: Session) -> tuple[Person, J
 
 @lru_cache(maxsize=128)
 def _home_html(seed: str, who: Person, today: date) -> str:
-    jobs = [(held, shown(held, pay_history(seed, who.username, held, today))) for held in who.jobs]
+    paid = [(held, shown(held, pay_history(seed, who.username, held, today))) for held in who.jobs]
+    jobs = [(held, listed[0].period.pay_on if listed else None, rows.pay_dates(listed)) for held, listed in paid]
     return html("home", person=who, jobs=jobs, today=today)
 
 
@@ -89,9 +91,9 @@ def _job_html(seed: str, who: Person, held: Job, today: date) -> str:
         "job",
         root="../",
         job=held,
-        statements=listed,
-        earned=list(dict.fromkeys(line.name for statement in listed for line in statement.earnings)),
-        withheld=list(dict.fromkeys(line.name for statement in listed for line in statement.deductions)),
-        years=years(history),
-        w2s=full_years(history, today),
+        statements=rows.totals(held.number, listed),
+        earnings=rows.earnings(listed),
+        deductions=rows.deductions(listed),
+        years=rows.annual(years(history)),
+        w2s=rows.w2s(held.number, full_years(history, today)),
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader
 from starlette.requests import Request
@@ -14,6 +15,7 @@ def money(amount: Decimal | None) -> str:
     return "" if amount is None else f"${amount:,.2f}"
 
 
+@lru_cache(maxsize=4096)
 def day(on: date | None) -> str:
     return "" if on is None else f"{on.month:02}/{on.day:02}/{on.year}"
 
@@ -27,7 +29,11 @@ def phone(digits: str) -> str:
 
 
 _pages = Environment(
-    loader=PackageLoader("payproof.world.payroll", "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    loader=PackageLoader("payproof.world.payroll", "pages"),
+    autoescape=True,
+    auto_reload=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 _pages.filters.update(money=money, day=day, ssn=ssn, phone=phone)
 
