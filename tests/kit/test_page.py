@@ -101,3 +101,35 @@ def test_too_much_is_refused() -> None:
 )
 def test_cells_that_are_taken_at_once_are_read_as_others_are(html: str) -> None:
     assert read_page(html) == read_page(html.replace("<td>", "<td >"))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<a ", "<a b='", '<a b="', "<a =", "<!--", "<![x", "</", "<style", "<td>", "<td>a&", "<td>a<b>", "<span id=x>a"],
+)
+def test_a_page_made_to_be_slow_is_read_once_and_no_more(piece: str) -> None:
+    """Read again from each of its places it would take minutes, or gigabytes."""
+    read_page("<table id=t><tr>" + piece * 50_000)
+
+
+def test_texts_without_an_end_lose_none_of_what_follows() -> None:
+    page = read_page("".join(f"<p id={number}>text {number}" for number in range(100)))
+    assert page.texts["99"] == "text 99"
+    assert page.texts["0"].startswith("text 0text 1text 2")
+    assert page.texts.keys() == {str(number) for number in range(100)}
+
+
+def test_what_a_person_does_not_see_is_no_text() -> None:
+    html = "<p id=a>b<!-- <p id=x>x --><SCRIPT>if (c<d) '<p id=x>x'</SCRIPT><style>p{}</style><!doctype x>e &lt; f < g"
+    assert read_page(html).texts == {"a": "be < f < g"}
+
+
+def test_quoted_values_may_hold_tags() -> None:
+    html = """<table id=t><tr><td title="<td>1>2"><b a='<tr>'>x</b><td a=it's>y<td>z</table>"""
+    assert read_page(html).tables == {"t": [["x", "y", "z"]]}
+
+
+@pytest.mark.parametrize("end", ["<p id=b", "<p id='b", "<p", "</p", "</", "<!", "<!-", "<?"])
+def test_a_tag_that_is_broken_off_is_no_text(end: str) -> None:
+    assert read_page("<p id=a>c" + end).texts["a"].startswith("c")
+    assert "<" not in read_page("<p id=a>c" + end).texts["a"]

@@ -4,11 +4,11 @@ Reads forgivingly, like a browser: end tags may be missing, unknown tags are loo
 page has no name here and is left out, except that a page may have one unnamed form.
 """
 
-import re
-from contextlib import suppress
-from html.parser import HTMLParser
+from html import unescape
 
 from msgspec import Struct, field
+
+from payproof.kit.markup import attributes, pieces
 
 MAX_CHARACTERS = 4_000_000
 """More than this is no page a person reads; it is refused with ValueError."""
@@ -42,12 +42,7 @@ def read_page(html: str) -> Page:
     """Parse a page. Never raises for bad HTML, only for too much of it; what follows a hopeless place is left out."""
     if len(html) > MAX_CHARACTERS:
         raise ValueError("the page is too large")
-    reader = _Reader()
-    with suppress(AssertionError):  # how the standard parser gives up, on `<![x` for one
-        reader.feed(html)
-        reader.close()
-    reader.close_text()
-    return reader.page
+    return _Reader().read(html)
 
 
 def page_id(html: str) -> str:
@@ -56,15 +51,16 @@ def page_id(html: str) -> str:
     return read_page(html[start : html.find(">", start) + 1]).id if start >= 0 else ""
 
 
-_TEXT_TAGS = frozenset({"p", "h1", "h2", "span", "legend", "label", "a", "td", "th", "dt", "dd", "title", "caption"})
-_PLAIN_CELL = re.compile("<td>([^<&]*)(?=<t[dr]>)")
-_PLAIN_TAGS = frozenset({"td", "th", "tr", "dt", "dd"})
+_TEXTS = frozenset({"td", "th", "dt", "dd", "p", "h1", "h2", "span", "legend", "label", "a", "title", "caption"})
+_BORDERS = frozenset({"td", "th", "tr", "dt", "dd", "/tr", "/table", "/thead", "/tbody", "/dl"})
+"""Where all texts end."""
+_MOST_NESTED = 32
+"""No text of a page has more texts around it; where one does, the innermost is taken to have ended."""
 
 
-class _Reader(HTMLParser):
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.page = Page()
+        self._page = Page()
         self._form: HtmlForm | None = None
         self._rows: list[list[str]] | None = None
         self._list: dict[str, str] | None = None
@@ -72,72 +68,63 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
         """Elements whose text is being gathered, innermost last."""
 
-    def updatepos(self, i: int, j: int) -> int:
-        """Line numbers are not needed; counting them is a tenth of the work."""
-        return j
+    def read(self, html: str) -> Page:
+        for cells, tag, written, text in pieces(html):
+            if tag:
+                self._take(tag.lower(), attributes(written) if written else {})
+            elif cells is not None:
+                self._add_cells(cells)
+            if text and self._open:
+                text = unescape(text)
+                for _, _, gathered in self._open:
+                    gathered.append(text)
+        self._close_texts()
+        return self._page
 
-    def parse_starttag(self, i: int) -> int:
-        """Most tags of a table have no attributes and need no search for them (measured: a third of the time).
+    def _add_cells(self, cells: str) -> None:
+        self._close_texts()
+        if self._rows:
+            self._rows[-1] += [cell.strip() for cell in " ".join(cells.split()).split("<td>")]
 
-        Plain cells that follow each other are taken at once: a page of pay is hundreds of them.
-        """
-        after = self._plain_cells(i) if self._rows and self.rawdata.startswith("<td>", i) else i
-        if after > i:
-            return after
-        end = self.rawdata.find(">", i)
-        name = self.rawdata[i + 1 : end]
-        if name not in _PLAIN_TAGS:
-            return super().parse_starttag(i)
-        self.handle_starttag(name, [])
-        return end + 1
-
-    def _plain_cells(self, i: int) -> int:
-        """Take the cells from here on that hold nothing but text, each ended by the next or by a row; returns where."""
-        assert self._rows is not None
-        self.close_text()
-        while cell := _PLAIN_CELL.match(self.rawdata, i):
-            self._rows[-1].append(" ".join(cell[1].split()))
-            i = cell.end()
-        return i
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        marks = {name: value or "" for name, value in attrs}
-        if tag in ("td", "th", "tr", "dt", "dd"):
-            self.close_text()
-        if tag in _TEXT_TAGS:
-            self._open.append((tag, marks, []))
+    def _take(self, tag: str, marks: dict[str, str]) -> None:
+        if tag in _BORDERS:
+            self._close_texts()
         match tag:
+            case _ if tag in _TEXTS:
+                self._open_text(tag, marks)
             case "body":
-                self.page.id = marks.get("id", "")
+                self._page.id = marks.get("id", "")
             case "form":
                 self._form = HtmlForm(action=marks.get("action", ""), method=marks.get("method", "get").lower())
-                self.page.forms[marks.get("id", "")] = self._form
+                self._page.forms[marks.get("id", "")] = self._form
+            case "/form":
+                self._form = None
             case "input":
                 self._add_input(marks)
             case "table":
-                self._rows = self.page.tables.setdefault(marks["id"], []) if "id" in marks else None
+                self._rows = self._page.tables.setdefault(marks["id"], []) if "id" in marks else None
+            case "/table":
+                self._rows = None
             case "tr" if self._rows is not None:
                 self._rows.append([])
             case "dl":
-                self._list = self.page.lists.setdefault(marks["id"], {}) if "id" in marks else None
+                self._list = self._page.lists.setdefault(marks["id"], {}) if "id" in marks else None
+            case "/dl":
+                self._list = None
+            case _ if tag[0] == "/":
+                self._end_text(tag[1:])
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _TEXT_TAGS:
-            while any(name == tag for name, _, _ in self._open):
-                if self._close_innermost() == tag:
-                    break
-        elif tag in ("tr", "table", "dl", "thead", "tbody"):
-            self.close_text()
-            self._rows = None if tag == "table" else self._rows
-            self._list = None if tag == "dl" else self._list
-        elif tag == "form":
-            self._form = None
+    def _open_text(self, tag: str, marks: dict[str, str]) -> None:
+        if len(self._open) == _MOST_NESTED:
+            self._close_innermost()
+        self._open.append((tag, marks, []))
 
-    def handle_data(self, data: str) -> None:
-        for _, _, gathered in self._open:
-            gathered.append(data)
+    def _end_text(self, tag: str) -> None:
+        if any(name == tag for name, _, _ in self._open):
+            while self._close_innermost() != tag:
+                pass
 
-    def close_text(self) -> None:
+    def _close_texts(self) -> None:
         """End all elements whose text is still being gathered."""
         while self._open:
             self._close_innermost()
@@ -146,11 +133,11 @@ class _Reader(HTMLParser):
         tag, marks, gathered = self._open.pop()
         text = " ".join("".join(gathered).split())
         if "id" in marks:
-            self.page.texts[marks["id"]] = text
+            self._page.texts[marks["id"]] = text
             if "href" in marks:
-                self.page.links[marks["id"]] = marks["href"]
+                self._page.links[marks["id"]] = marks["href"]
         if tag == "label" and "for" in marks:
-            self.page.labels[marks["for"]] = text
+            self._page.labels[marks["for"]] = text
         elif tag in ("td", "th") and self._rows:
             self._rows[-1].append(text)
         elif tag == "dt":
