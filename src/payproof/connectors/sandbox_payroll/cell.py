@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 Row = dict[str, str]
 """A table row by column heading."""
@@ -17,7 +18,9 @@ def money(text: str) -> Decimal | None:
     return amount(text) if text else None
 
 
+@lru_cache(maxsize=1024)
 def amount(text: str) -> Decimal:
+    """Remembered, since more than half of a page of pay are amounts that it has said before."""
     return Decimal(text.replace("$", "").replace(",", ""))
 
 

@@ -1,7 +1,8 @@
 """Pay statements from the tables of a job."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -23,6 +24,8 @@ _DEDUCTIONS = {
     "Health insurance": "health",
     "401(k)": "retirement",
 }
+
+_NOTHING = {category + ending: Decimal("0.00") for category in PayCategory for ending in ("", "_ytd")}
 
 YTD = " year to date"
 
@@ -62,47 +65,44 @@ def _detailed(
 ) -> PayStatement:
     """A statement of the list together with its earnings, its deductions and its PDF."""
     raw_key, md5sum = file_of(f"statement/{number}/{listed.key}.pdf", sums)
-    now, so_far = _earnings(earned, ""), _earnings(earned, YTD)
     return replace(
         listed,
         net_pay_ytd=money(row["Net pay year to date"]),
         gross_pay_ytd=money(row["Gross pay year to date"]),
         hours=money(row["Hours"]),
-        earnings=tuple(line for line in now if line.amount),
-        earnings_ytd=so_far,
-        deductions=_deductions(withheld, ""),
-        deductions_ytd=_deductions(withheld, YTD),
         raw_key=raw_key,
         md5sum=md5sum,
-        **{category.value: _sum(now, category) for category in PayCategory},
-        **{f"{category.value}_ytd": _sum(so_far, category) for category in PayCategory},
+        **_earnings(earned),
+        **_deductions(withheld),
     )
 
 
-def _named(row: Row) -> list[str]:
-    """What a row of earnings or deductions has amounts of: each name has a column for the year to date as well."""
-    return [name.removesuffix(YTD) for name, cell in row.items() if name.endswith(YTD) and cell]
+def _earnings(row: Row) -> dict[str, Any]:
+    """Each earning and the sum of each category. Rate and hours belong to the period, not to the year to date."""
+    now, so_far, sums = [], [], dict(_NOTHING)
+    for name, paid, ytd in _lines(row):
+        category = CATEGORIES.get(name, PayCategory.OTHER_PAY)
+        rate, units = money(row[f"{name} rate"]), money(row[f"{name} hours"])
+        if paid:
+            now.append(Earning(name=name, amount=paid, category=category, rate=rate, units=units))
+        so_far.append(Earning(name=name, amount=ytd, category=category))
+        sums[category] += paid
+        sums[category + "_ytd"] += ytd
+    return {"earnings": tuple(now), "earnings_ytd": tuple(so_far), **sums}
 
 
-def _earnings(row: Row, column: str) -> tuple[Earning, ...]:
-    """Rate and hours belong to the period and are left out of the year to date."""
-    return tuple(
-        Earning(
-            name=name,
-            amount=amount(row[name + column]),
-            category=CATEGORIES.get(name, PayCategory.OTHER_PAY),
-            rate=None if column else money(row[f"{name} rate"]),
-            units=None if column else money(row[f"{name} hours"]),
-        )
-        for name in _named(row)
-    )
+def _deductions(row: Row) -> dict[str, Any]:
+    now, so_far = [], []
+    for name, withheld, ytd in _lines(row):
+        category = _DEDUCTIONS.get(name)
+        now.append(Deduction(name=name, amount=withheld, category=category))
+        so_far.append(Deduction(name=name, amount=ytd, category=category))
+    return {"deductions": tuple(now), "deductions_ytd": tuple(so_far)}
 
 
-def _deductions(row: Row, column: str) -> tuple[Deduction, ...]:
-    return tuple(
-        Deduction(name=name, amount=amount(row[name + column]), category=_DEDUCTIONS.get(name)) for name in _named(row)
-    )
-
-
-def _sum(earnings: Iterable[Earning], category: PayCategory) -> Decimal:
-    return sum((line.amount for line in earnings if line.category is category), Decimal("0.00"))
+def _lines(row: Row) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """Name, amount and amount of the year to date of each earning or deduction that the row has."""
+    for column, cell in row.items():
+        if cell and column.endswith(YTD):
+            name = column.removesuffix(YTD)
+            yield name, amount(row[name]), amount(cell)
