@@ -14,24 +14,23 @@ from zipfile import ZipFile
 
 import httpx2
 import pytest
-from starlette.applications import Starlette
 
 from payproof.world.memory import Memory
-from payproof.world.site import build_world, close_world
+from payproof.world.site import World
 
 BASE = "http://world/payroll/"
-Story = Callable[[httpx2.AsyncClient, Starlette], Awaitable[None]]
+Story = Callable[[httpx2.AsyncClient, World], Awaitable[None]]
 
 
 def play(folder: Path, story: Story) -> None:
     async def run() -> None:
-        app = build_world(folder / "world.sqlite", folder / "access.jsonl")
+        app = World(folder / "world.sqlite", folder / "access.jsonl")
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url=BASE, follow_redirects=True) as client:
             client.headers.update({"X-World-Time": "2026-06-18T10:00:00Z", "X-World-Task": "task-1"})
             client.headers["X-World-Tenant"] = "tenant-a"
             await story(client, app)
-        close_world(app)
+        app.close()
 
     asyncio.run(run())
 
@@ -56,7 +55,7 @@ class Fields(HTMLParser):
 
 
 def test_a_portal_closed_for_one_tenant_is_open_for_others(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         lever = "http://world/control/maintenance"
         assert (await client.post(lever, json={"on": True, "notice": "Back at <noon>"})).status_code == 200
         closed = await client.get("sign-in")
@@ -71,7 +70,7 @@ def test_a_portal_closed_for_one_tenant_is_open_for_others(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"on": 1}', b"\xff"])
 def test_a_lever_says_what_it_wants(tmp_path: Path, body: bytes) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         assert (await client.post("http://world/control/maintenance", content=body)).status_code == 400
         del client.headers["X-World-Tenant"]
         assert (await client.post("http://world/control/maintenance", json={"on": True})).status_code == 400
@@ -80,7 +79,7 @@ def test_a_lever_says_what_it_wants(tmp_path: Path, body: bytes) -> None:
 
 
 def test_a_session_belongs_to_its_tenant_and_goes_with_it(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         assert (await sign_in(client, "goodlogin", "goodpassword")).url.path == "/payroll/"
         foreign = await client.get("./", headers={"X-World-Tenant": "tenant-b"})
         assert foreign.url.path == "/payroll/sign-in"
@@ -88,7 +87,7 @@ def test_a_session_belongs_to_its_tenant_and_goes_with_it(tmp_path: Path) -> Non
             await sign_in(client, "person.1", "wrong")
         assert (await sign_in(client, "person.1", "goodpassword")).status_code == 403
         await sign_in(client, "goodlogin", "goodpassword")
-        app.state.memory.delete_tenant("tenant-a")
+        app.memory.delete_tenant("tenant-a")
         assert (await client.get("./")).url.path == "/payroll/sign-in"
         assert (await sign_in(client, "person.1", "goodpassword")).status_code == 200
         assert (await client.delete("http://world/control/tenant")).status_code == 204
@@ -98,19 +97,19 @@ def test_a_session_belongs_to_its_tenant_and_goes_with_it(tmp_path: Path) -> Non
 
 
 def test_a_visitor_whose_tenant_is_gone_for_good_leaves_nothing_behind(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         await sign_in(client, "goodlogin", "goodpassword")
         assert (await client.delete("http://world/control/tenant?for_good=true")).status_code == 204
         assert (await sign_in(client, "goodlogin", "goodpassword")).status_code == 410
         assert (await client.get("./")).url.path == "/payroll/sign-in"
-        left = app.state.memory._file.execute("SELECT tenant FROM tenant UNION SELECT tenant FROM session").fetchall()
+        left = app.memory._file.execute("SELECT tenant FROM tenant UNION SELECT tenant FROM session").fetchall()
         assert left == []
 
     play(tmp_path, story)
 
 
 def test_papers_are_the_same_for_all_tenants_with_a_seed(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         archives = []
         for seed, tenant in (("one", "tenant-a"), ("one", "tenant-b"), ("other", "tenant-c")):
             client.headers |= {"X-World-Tenant": tenant, "X-World-Seed": seed}
@@ -143,7 +142,7 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_the_access_log_tells_posts_and_no_password(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         asked = await sign_in(client, "goodlogin", "mfa")
         await client.post("challenge", data={**Fields(asked.text).values, "answer": "54321"})
 
@@ -159,7 +158,7 @@ def test_the_access_log_tells_posts_and_no_password(tmp_path: Path) -> None:
 
 
 def test_an_answer_to_another_challenge_changes_nothing(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         asked = await sign_in(client, "goodlogin", "mfa")
         old = Fields(asked.text).values
         new = Fields((await client.post("resend", data=old)).text).values
@@ -174,7 +173,7 @@ def test_an_answer_to_another_challenge_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_form_without_its_ticket_is_shown_anew(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         signs = {"username": "goodlogin", "password": "goodpassword", "ticket": "x"}
         assert (await client.post("sign-in", data=signs)).url.path == "/payroll/sign-in"
         assert (await client.post("sign-in", content=b"\xff" * 70_000)).url.path == "/payroll/sign-in"
@@ -184,7 +183,7 @@ def test_a_form_without_its_ticket_is_shown_anew(tmp_path: Path) -> None:
 
 
 def test_pages_say_their_language_title_and_labels(tmp_path: Path) -> None:
-    async def story(client: httpx2.AsyncClient, app: Starlette) -> None:
+    async def story(client: httpx2.AsyncClient, app: World) -> None:
         pages = [await client.get("sign-in")]
         passwords = ("mfa", "mfa_selection", "mfa_question", "longcheck", "wrong", "goodpassword")
         pages += [await sign_in(client, "goodlogin", password) for password in passwords]

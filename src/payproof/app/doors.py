@@ -72,10 +72,10 @@ def build_door(
 
 def open_world(settings: Settings, closing: AsyncExitStack) -> App:
     """The pretend world under /world/: a party of its own that happens to live in this process."""
-    from payproof.world.site import build_world, close_world
+    from payproof.world.site import World
 
-    world = build_world(settings.data / "world.sqlite", settings.data / "world-access.log")
-    closing.callback(close_world, world)
+    world = World(settings.data / "world.sqlite", settings.data / "world-access.log")
+    closing.callback(world.close)
 
     async def mounted(scope: Any, receive: Any, send: Any) -> None:
         await world({**scope, "root_path": "/world"}, receive, send)

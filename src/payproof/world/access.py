@@ -5,23 +5,24 @@ visitor that is killed while its post is under way has posted all the same. Pass
 SHA-256 only.
 """
 
-import json
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec import Struct
+import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from payproof.world.memory import TenantGone
 
 VISITOR = "visitor"
 """The tenant of somebody who names none: a human who looks at the portal with a browser."""
 
 
-class Caller(Struct, frozen=True, kw_only=True):
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """For whom a request comes, and when."""
 
     tenant: str
@@ -53,7 +54,7 @@ class AccessLog:
             "task": caller.task,
             **facts,
         }
-        os.write(self._file, json.dumps(line).encode() + b"\n")
+        os.write(self._file, msgspec.json.encode(line) + b"\n")
 
     def close(self) -> None:
         if self._file >= 0:
@@ -68,13 +69,13 @@ def digest(secret: str) -> str:
 
 def caller_of(request: Request) -> Caller:
     """Read the visitor's headers. A time that cannot be read counts as none."""
-    headers = request.headers
+    told = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name.startswith(b"x-world-")}
     return Caller(
-        tenant=headers.get("x-world-tenant") or VISITOR,
-        seed=headers.get("x-world-seed") or "payproof",
-        now=_time(headers.get("x-world-time")),
-        task=headers.get("x-world-task"),
-        is_refresh=headers.get("x-world-refresh") == "1",
+        tenant=told.get(b"x-world-tenant") or VISITOR,
+        seed=told.get(b"x-world-seed") or "payproof",
+        now=_time(told.get(b"x-world-time")),
+        task=told.get(b"x-world-task"),
+        is_refresh=told.get(b"x-world-refresh") == "1",
     )
 
 
@@ -89,22 +90,34 @@ def _time(text: str | None) -> datetime:
 Page = Callable[[Request, Caller], Awaitable[Response]]
 
 
-def logged(page: Page) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that knows its caller and leaves a line in the access log. It may set `request.state.outcome`."""
+class Logged:
+    """A page as an endpoint: it learns its caller and leaves a line in the access log.
 
-    @wraps(page)
-    async def endpoint(request: Request) -> Response:
+    It may set `request.state.outcome`. An ASGI app, since a framework puts more layers around a function.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
         caller = caller_of(request)
-        answer = await page(request, caller)
-        log: AccessLog = request.app.state.access_log
-        log.write(
-            caller,
-            "request",
-            method=request.method,
-            path=request.url.path,
-            status=answer.status_code,
-            outcome=getattr(request.state, "outcome", None),
-        )
-        return answer
+        try:
+            answer = await self._page(request, caller)
+        except TenantGone:
+            answer = PlainTextResponse("The visitor's tenant is gone.", 410)
+        else:
+            _note(request, caller, answer)
+        await answer(scope, receive, send)
 
-    return endpoint
+
+def _note(request: Request, caller: Caller, answer: Response) -> None:
+    log: AccessLog = request.scope["access_log"]
+    log.write(
+        caller,
+        "request",
+        method=request.method,
+        path=request.scope["path"],
+        status=answer.status_code,
+        outcome=getattr(request.state, "outcome", None),
+    )

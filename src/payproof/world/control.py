@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from payproof.world.access import Caller, logged
+from payproof.world.access import Caller, Logged
 from payproof.world.memory import Memory
 
 
@@ -42,11 +42,11 @@ def _unnamed(request: Request) -> Response | None:
 
 
 def _memory(request: Request) -> Memory:
-    memory: Memory = request.app.state.memory
+    memory: Memory = request.scope["memory"]
     return memory
 
 
 ROUTES = [
-    Route("/maintenance", logged(set_maintenance), methods=["POST"]),
-    Route("/tenant", logged(forget), methods=["DELETE"]),
+    Route("/control/maintenance", Logged(set_maintenance), methods=["POST"]),
+    Route("/control/tenant", Logged(forget), methods=["DELETE"]),
 ]

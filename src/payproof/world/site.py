@@ -1,46 +1,29 @@
 """The pretend world as one ASGI app."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
 from payproof.world import control
 from payproof.world.access import AccessLog
-from payproof.world.memory import Memory, TenantGone
+from payproof.world.memory import Memory
 from payproof.world.payroll.routes import ROUTES as PAYROLL
 
-
-def build_world(memory_path: Path, access_log: Path | None = None) -> Starlette:
-    """Open the world's file and give the app; mount it anywhere, its links are relative.
-
-    Run alone, its lifespan closes the file. Mounted, the owner calls `close_world(app)` when it stops.
-    """
-    app = Starlette(
-        routes=[Mount("/payroll", routes=PAYROLL), Mount("/control", routes=control.ROUTES)],
-        lifespan=_lifespan,
-        exception_handlers={TenantGone: _gone},
-    )
-    app.state.memory = Memory(memory_path)
-    app.state.access_log = AccessLog(access_log)
-    return app
+_router = Router([*PAYROLL, *control.ROUTES])
 
 
-def close_world(app: Starlette) -> None:
-    """Close the world's files. Twice does no harm."""
-    app.state.memory.close()
-    app.state.access_log.close()
+class World:
+    """An ASGI app with its files. Its links are relative; whoever mounts it answers for faults, and closes it."""
 
+    def __init__(self, memory_path: Path, access_log: Path | None = None) -> None:
+        self.memory = Memory(memory_path)
+        self.access_log = AccessLog(access_log)
 
-async def _gone(request: Request, failed: Exception) -> Response:
-    return PlainTextResponse("The visitor's tenant is gone.", 410)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _router({**scope, "memory": self.memory, "access_log": self.access_log}, receive, send)
 
-
-@asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    yield
-    close_world(app)
+    def close(self) -> None:
+        """Twice does no harm."""
+        self.memory.close()
+        self.access_log.close()

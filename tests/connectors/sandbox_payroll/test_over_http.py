@@ -23,10 +23,10 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from payproof.world.site import build_world
+from payproof.world.site import World
 
 folder = Path(sys.argv[2])
-app = Starlette(routes=[Mount("/world", app=build_world(folder / "world.sqlite", folder / "access.jsonl"))])
+app = Starlette(routes=[Mount("/world", app=World(folder / "world.sqlite", folder / "access.jsonl"))])
 asyncio.run(Server(app, address="127.0.0.1", port=int(sys.argv[1]), interface=Interfaces.ASGI).serve())
 """
 

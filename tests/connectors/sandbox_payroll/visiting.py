@@ -20,7 +20,7 @@ from payproof.model.product import ProductType
 from payproof.model.question import Answers, Question
 from payproof.model.raw import Raw
 from payproof.model.secret import Secret
-from payproof.world.site import build_world, close_world
+from payproof.world.site import World
 
 NOW = datetime(2026, 6, 18, 10, 0, tzinfo=UTC)
 ROOT = "http://127.0.0.1:8000/world"
@@ -153,10 +153,10 @@ class Engine:
 
 
 @asynccontextmanager
-async def world(folder: Path) -> AsyncIterator[tuple[Starlette, Engine]]:
+async def world(folder: Path) -> AsyncIterator[tuple[World, Engine]]:
     """A world of its own in `folder`, with its access log in `access.jsonl`, and an engine that visits it."""
-    app = build_world(folder / "world.sqlite", folder / "access.jsonl")
+    app = World(folder / "world.sqlite", folder / "access.jsonl")
     mounted = Starlette(routes=[Mount("/world", app=app)])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=mounted), follow_redirects=True) as client:
         yield app, Engine(client)
-    close_world(app)
+    app.close()

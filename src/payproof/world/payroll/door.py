@@ -144,10 +144,10 @@ def _as_logged(kind: str, said: str) -> dict[str, str]:
 
 
 def _memory(request: Request) -> Memory:
-    memory: Memory = request.app.state.memory
+    memory: Memory = request.scope["memory"]
     return memory
 
 
 def _log(request: Request) -> AccessLog:
-    log: AccessLog = request.app.state.access_log
+    log: AccessLog = request.scope["access_log"]
     return log

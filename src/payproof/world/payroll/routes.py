@@ -1,36 +1,32 @@
 """The addresses of the portal."""
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from payproof.world.access import Caller, Page, logged
+from payproof.world.access import Caller, Logged, Page
 from payproof.world.payroll import account, door
 from payproof.world.payroll.show import stylesheet
 
 
-def open_hours(page: Page) -> Callable[[Request], Awaitable[Response]]:
-    """A logged endpoint that shows the maintenance page while the tenant's portal is closed."""
+def _route(method: str, path: str, page: Page) -> Route:
+    """To a page, or to the maintenance page while the tenant's portal is closed."""
 
-    @wraps(page)
-    async def endpoint(request: Request, caller: Caller) -> Response:
+    async def open_hours(request: Request, caller: Caller) -> Response:
         return door.closed(request, caller) or await page(request, caller)
 
-    return logged(endpoint)
+    return Route(path, Logged(open_hours), methods=[method])
 
 
 ROUTES = [
-    Route("/", open_hours(account.home)),
-    Route("/portal.css", lambda request: stylesheet()),
-    Route("/sign-in", open_hours(door.show_sign_in)),
-    Route("/sign-in", open_hours(door.sign_in), methods=["POST"]),
-    Route("/challenge", open_hours(door.show_challenge)),
-    Route("/challenge", open_hours(door.answer), methods=["POST"]),
-    Route("/resend", open_hours(door.resend), methods=["POST"]),
-    Route("/sign-out", open_hours(door.sign_out), methods=["POST"]),
-    Route("/jobs/{number}", open_hours(account.job)),
-    Route("/jobs/{number}/{name}", open_hours(account.paper)),
+    _route("GET", "/payroll/", account.home),
+    Route("/payroll/portal.css", stylesheet),
+    _route("GET", "/payroll/sign-in", door.show_sign_in),
+    _route("POST", "/payroll/sign-in", door.sign_in),
+    _route("GET", "/payroll/challenge", door.show_challenge),
+    _route("POST", "/payroll/challenge", door.answer),
+    _route("POST", "/payroll/resend", door.resend),
+    _route("POST", "/payroll/sign-out", door.sign_out),
+    _route("GET", "/payroll/jobs/{number}", account.job),
+    _route("GET", "/payroll/jobs/{number}/{name}", account.paper),
 ]

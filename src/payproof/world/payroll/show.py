@@ -47,7 +47,7 @@ def page(name: str, *, status: int = 200, **facts: object) -> HTMLResponse:
     return HTMLResponse(html(name, **facts), status)
 
 
-def stylesheet() -> Response:
+async def stylesheet(request: Request) -> Response:
     """The look of all pages."""
     return Response(_pages.get_template("portal.css").render(), media_type="text/css")
 
