@@ -1,16 +1,21 @@
 """Requests go where the policy lets them, hop by hop, and end in time and within their size."""
 
 import asyncio
+import base64
 import gzip
 import os
+import socket
+import threading
+import zlib
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 
-import httpcore2
 import pytest
 
-from payproof.net import pinned
+from payproof.net import connection, pinned
 from payproof.net.egress import Egress, Origin, RequestRefused
 from payproof.net.http import GuardedClient, RequestFailed
+from payproof.net.stream import ConnectError
 from tests.net.site import Asked, always, answer, leading_to, site
 
 ANYWHERE = Egress(allow_private=True)
@@ -88,6 +93,27 @@ async def test_a_connection_that_the_site_closed_is_not_used_again(anywhere: Gua
     assert there.connections == 3
 
 
+async def test_a_connection_that_was_closed_while_we_were_busy_is_not_used_again(anywhere: GuardedClient) -> None:
+    may_close, closed = threading.Event(), threading.Event()
+
+    def serve(listening: socket.socket) -> None:
+        for _ in range(2):
+            with listening.accept()[0] as connected:
+                connected.recv(65_536)
+                connected.sendall(answer())
+                may_close.wait(10)
+            closed.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+        listening.settimeout(5)
+        pool.submit(serve, listening)
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        await anywhere.send("GET", url)
+        may_close.set()
+        assert closed.wait(10)
+        assert (await anywhere.send("GET", url)).status_code == 200
+
+
 async def test_what_comes_unasked_is_never_taken_for_an_answer(anywhere: GuardedClient) -> None:
     async def twice(asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(answer(200, asked.target.encode()))
@@ -98,6 +124,52 @@ async def test_what_comes_unasked_is_never_taken_for_an_answer(anywhere: Guarded
         assert (await anywhere.send("GET", there.url("/a"))).content == b"/a"
         await asyncio.sleep(0.05)
         assert (await anywhere.send("GET", there.url("/b"))).content == b"/b"
+
+
+async def test_what_comes_with_an_answer_is_never_taken_for_the_next_one(anywhere: GuardedClient) -> None:
+    async def twice(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer(200, asked.target.encode()) + answer(200, b"planted"))
+
+    async with site(twice) as there:
+        assert (await anywhere.send("GET", there.url("/a"))).content == b"/a"
+        assert (await anywhere.send("GET", there.url("/b"))).content == b"/b"
+
+
+async def _slowly(_: Asked, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(0.05)
+    writer.write(answer())
+
+
+async def test_no_more_connections_are_kept_than_allowed(
+    anywhere: GuardedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "IDLE_CONNECTIONS", 2)
+    async with site(_slowly) as there:
+        for _ in range(2):
+            await asyncio.gather(*(anywhere.send("GET", there.url()) for _ in range(3)))
+    assert there.connections == 4
+
+
+async def test_a_connection_is_not_kept_for_long(anywhere: GuardedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "IDLE_SECONDS", -1)
+    async with site(always(answer())) as there:
+        for _ in range(2):
+            await anywhere.send("GET", there.url())
+    assert there.connections == 2
+
+
+async def test_no_more_is_asked_at_once_than_allowed() -> None:
+    client = GuardedClient(ANYWHERE, connections=2)
+    async with site(_slowly) as there:
+        await asyncio.gather(*(client.send("GET", there.url()) for _ in range(5)))
+    await client.close()
+    assert (len(there.asked), there.connections) == (5, 2)
+
+
+async def test_what_is_said_before_the_answer_is_passed_over(anywhere: GuardedClient) -> None:
+    async with site(always(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + answer(200, b"here"))) as there:
+        got = await anywhere.send("GET", there.url())
+    assert (got.status_code, got.content, "link" in got.headers) == (200, b"here", False)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433"])
@@ -123,7 +195,7 @@ async def test_the_checked_address_is_the_connected_one(
 
     async def connect(address: str, port: int, seconds: float | None) -> None:
         connected.append(address)
-        raise httpcore2.ConnectError("nobody there")
+        raise ConnectError("nobody there")
 
     monkeypatch.setattr(pinned, "connect", connect)
     names("site.example", [["8.8.8.8"], ["127.0.0.1"]])
@@ -146,6 +218,67 @@ async def test_a_redirect_is_followed_with_its_body(anywhere: GuardedClient) -> 
     async with site(always(answer(200, b"end"))) as end, site(leading_to(end.url("/end"))) as start:
         got = await anywhere.send("POST", start.url(), body=b"{}")
     assert (got.content, got.url, end.asked[0].method, end.asked[0].body) == (b"end", end.url("/end"), "POST", b"{}")
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "method"),
+    [
+        (301, "POST", "GET"),
+        (301, "PUT", "PUT"),
+        (302, "PUT", "GET"),
+        (302, "HEAD", "HEAD"),
+        (303, "PUT", "GET"),
+        (303, "HEAD", "HEAD"),
+        (307, "POST", "POST"),
+        (308, "PUT", "PUT"),
+    ],
+)
+async def test_a_redirect_changes_the_method_as_in_a_browser(
+    anywhere: GuardedClient, status: int, asked: str, method: str
+) -> None:
+    body = b"" if asked == "HEAD" else b"{}"
+    async with site(always(answer())) as end, site(leading_to(end.url(), status)) as start:
+        await anywhere.send(asked, start.url(), body=body)
+    (came,) = end.asked
+    assert (came.method, came.body) == (method, body if method == asked else b"")
+    assert ("content-length" in came.headers) == (came.body != b"")
+
+
+@pytest.mark.parametrize("location", ["/end", "end", "?end", "http://127.0.0.1:{port}/end"])
+async def test_whoever_was_told_the_credentials_is_told_them_again(anywhere: GuardedClient, location: str) -> None:
+    async def respond(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        leading = {"Location": location.format(port=there.port)}
+        writer.write(answer(200) if "end" in asked.target else answer(302, headers=leading))
+
+    async with site(respond) as there:
+        await anywhere.send("GET", there.url("/start"), headers={"authorization": "Bearer s"})
+    assert [asked.headers.get("authorization") for asked in there.asked] == ["Bearer s", "Bearer s"]
+
+
+async def test_credentials_and_cookies_are_not_carried_elsewhere(anywhere: GuardedClient) -> None:
+    given = {"Authorization": "Bearer s", "Cookie": "a=b", "Host": "named.example", "X-Sign": "v1"}
+    async with site(always(answer())) as end, site(leading_to(end.url())) as start:
+        await anywhere.send("POST", start.url(), headers=given)
+    (before,), (after,) = start.asked, end.asked
+    assert (before.headers["authorization"], before.headers["cookie"]) == ("Bearer s", "a=b")
+    assert before.headers["host"] == "named.example"
+    assert after.headers["x-sign"] == "v1"
+    assert after.headers["host"] == f"127.0.0.1:{end.port}"
+    assert not {"authorization", "cookie"} & after.headers.keys()
+
+
+async def test_a_name_and_a_password_in_the_address_are_sent(anywhere: GuardedClient) -> None:
+    async with site(always(answer())) as there:
+        await anywhere.send("GET", there.url(host="me:pass%20word@127.0.0.1"))
+    (asked,) = there.asked
+    assert asked.headers["authorization"] == f"Basic {base64.b64encode(b'me:pass word').decode()}"
+
+
+async def test_what_one_request_was_told_to_remember_the_next_one_does_not_know(anywhere: GuardedClient) -> None:
+    async with site(always(answer(200, headers={"Set-Cookie": "a=b"}))) as there:
+        for _ in range(2):
+            await anywhere.send("POST", there.url())
+    assert ["cookie" in asked.headers for asked in there.asked] == [False, False]
 
 
 async def test_a_redirect_to_a_private_address_is_refused(names: Names) -> None:
@@ -194,6 +327,36 @@ async def test_a_bomb_is_given_up_once_it_has_swollen_past_the_limit(anywhere: G
     async with site(always(answer(200, bomb, {"Content-Encoding": "gzip"}))) as there:
         got = await anywhere.send("GET", there.url(), max_bytes=65_536)
     assert (len(got.content), got.is_cut) == (65_536, True)
+
+
+def _bare(body: bytes) -> bytes:
+    """Deflated without the head that the standard wants."""
+    return zlib.compress(body)[2:-4]
+
+
+@pytest.mark.parametrize(
+    ("coding", "sent"),
+    [
+        ("gzip", gzip.compress(b"hello")),
+        ("GZip", gzip.compress(b"hello") + gzip.compress(b"more")),
+        ("identity, gzip", gzip.compress(b"hello")),
+        ("deflate", zlib.compress(b"hello")),
+        ("deflate", _bare(b"hello")),
+        ("identity", b"hello"),
+    ],
+)
+async def test_a_body_is_decoded(anywhere: GuardedClient, coding: str, sent: bytes) -> None:
+    async with site(always(answer(200, sent, {"Content-Encoding": coding}))) as there:
+        got = await anywhere.send("GET", there.url(), max_bytes=5)
+    assert (got.content, got.is_cut) == (b"hello", False)
+    assert there.asked[0].headers["accept-encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip, gzip"])
+async def test_a_body_that_is_not_what_its_head_says_is_a_failure(anywhere: GuardedClient, coding: str) -> None:
+    async with site(always(answer(200, b"hello", {"Content-Encoding": coding}))) as there:
+        with pytest.raises(RequestFailed, match="DecodingError"):
+            await anywhere.send("GET", there.url())
 
 
 async def _drip(_: Asked, writer: asyncio.StreamWriter) -> None:

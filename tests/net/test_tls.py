@@ -10,7 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from payproof.net import http, pinned
+from payproof.net import connection, pinned
+from payproof.net.caller import Caller
 from payproof.net.egress import Egress, RequestRefused
 from payproof.net.http import GuardedClient, RequestFailed
 from tests.net.site import always, answer, leading_to, site
@@ -26,9 +27,9 @@ def anyio_backend(request: pytest.FixtureRequest) -> object:
 def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     """What a site called site.example shows; our side trusts it. Every name leads to the loopback."""
     chain = tmp_path / "site.pem"
-    chain.write_bytes(_certificate("site.example"))
+    chain.write_bytes(_certificate("site.example", "localhost"))
     trusting = ssl.create_default_context(cafile=str(chain))
-    monkeypatch.setattr(http, "_tls", lambda: trusting)
+    monkeypatch.setattr(connection, "tls", lambda: trusting)
 
     async def resolve(host: str, port: int) -> list[str]:
         return ["127.0.0.1"]
@@ -77,6 +78,15 @@ async def test_no_redirect_leads_from_https_to_http(client: GuardedClient, tls: 
     assert plain.asked == []
 
 
+async def test_no_stream_of_events_leads_from_https_to_http(tls: ssl.SSLContext) -> None:
+    async with site(always(answer())) as plain, site(leading_to(plain.url()), tls) as there:
+        caller = Caller(there.url(scheme="https", host="localhost"))
+        with pytest.raises(RequestRefused, match="from https to http"):
+            await anext(caller.events("/"))
+        await caller.close()
+    assert plain.asked == []
+
+
 async def test_a_redirect_may_lead_from_http_to_https(client: GuardedClient, tls: ssl.SSLContext) -> None:
     async with (
         site(always(answer(200, b"safe")), tls) as there,
@@ -85,16 +95,16 @@ async def test_a_redirect_may_lead_from_http_to_https(client: GuardedClient, tls
         assert (await client.send("GET", plain.url())).content == b"safe"
 
 
-def _certificate(name: str) -> bytes:
-    """A key and the certificate it signs for itself, as PEM."""
+def _certificate(*names: str) -> bytes:
+    """A key and the certificate that it signs for itself, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
     today = datetime.now(UTC)
     made = (
         x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
         .not_valid_before(today - timedelta(days=1))
         .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
         .sign(key, hashes.SHA256())
     )
     plain = serialization.NoEncryption()

@@ -55,6 +55,36 @@ async def test_cookies_come_back_after_a_crash(portal: Site, client: GuardedClie
     assert (await after.get(portal.url("/elsewhere", host="localhost"))).text == "nobody"
 
 
+async def test_cookies_are_sent_where_they_belong(portal: Site, client: GuardedClient) -> None:
+    kept = [
+        Cookie("here", "1", "localhost.local", "/"),
+        Cookie("below", "2", "localhost.local", "/account"),
+        Cookie("elsewhere", "3", "other.example", "/"),
+    ]
+    browser = VisitClient(client, {}, kept)
+    assert (await browser.get(portal.url("/account/", host="localhost"))).text == "below=2; here=1"
+    assert (await browser.get(portal.url("/", host="localhost"))).text == "here=1"
+    assert browser.cookies == kept
+
+
+async def test_a_site_says_how_long_and_over_what_a_cookie_lives() -> None:
+    async def respond(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        lines = ["a=1", "b=2; Secure", "c=3; Domain=other.example", "d=4; Max-Age=60"]
+        if asked.target == "/again":
+            lines = ["a=; Max-Age=0"]
+        head = "".join(f"Set-Cookie: {line}\r\n" for line in lines)
+        sent = asked.headers.get("cookie", "").encode()
+        writer.write(f"HTTP/1.1 200 OK\r\n{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+
+    async with site(respond) as there:
+        anywhere = GuardedClient(Egress(allow_private=True))
+        browser = VisitClient(anywhere, {}, [])
+        heard = [(await browser.get(there.url(path))).text for path in ("/", "/again", "/")]
+        await anywhere.close()
+    assert heard == ["", "a=1; d=4", "d=4"]
+    assert sorted(one.name for one in browser.cookies) == ["a", "b", "d"]
+
+
 async def test_two_persons_share_connections_but_no_cookies(portal: Site, client: GuardedClient) -> None:
     first, second = VisitClient(client, {}, []), VisitClient(client, {}, [])
     await first.post(portal.url("/login", host="localhost"), {})

@@ -1,14 +1,18 @@
 """JSON calls to one server, as a program that is its client makes them."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct
 
+from payproof.net.cookies import Cookies
 from payproof.net.egress import Egress
-from payproof.net.events import Happened, happenings
-from payproof.net.http import GuardedClient, exchange
+from payproof.net.http import GuardedClient
+
+if TYPE_CHECKING:
+    from payproof.net.events import Happened
 
 MAX_BYTES = 64_000_000
 SECONDS = 60.0
@@ -53,8 +57,9 @@ class Caller:
 
     def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
         self.base_url = base_url.rstrip("/")
-        self._guarded = GuardedClient(Egress(allow_private=True))
-        self._client = self._guarded.new_client(headers=dict(headers or {}))
+        self._client = GuardedClient(Egress(allow_private=True))
+        self._headers = dict(headers or {})
+        self._cookies = Cookies()
 
     async def call(
         self,
@@ -67,29 +72,37 @@ class Caller:
         seconds: float = SECONDS,
     ) -> Reply:
         """One call. A `body` is sent as JSON."""
-        sent = dict(headers or {})
-        if body is not None:
-            sent["content-type"] = "application/json"
-        request = self._client.build_request(
-            method,
-            self.base_url + path,
-            params=dict(query) if query else None,
-            headers=sent,
-            content=None if body is None else msgspec.json.encode(body),
-        )
-        answer = await exchange(self._client, request, max_bytes=MAX_BYTES, seconds=seconds)
-        return Reply(answer.status_code, answer.headers, answer.content)
+        content = b"" if body is None else msgspec.json.encode(body)
+        as_json = {} if body is None else {"Content-Type": "application/json"}
+        asked = f"{path}?{urlencode(query)}" if query else path
+        return await self._send(method, asked, {**(headers or {}), **as_json}, content, seconds)
 
     async def send_files(self, path: str, parts: Sequence[Part], *, headers: Mapping[str, str] | None = None) -> Reply:
         """The files as multipart/form-data, all under the name `file`."""
-        files = [("file", (part.name, part.body)) for part in parts]
-        request = self._client.build_request("POST", self.base_url + path, files=files, headers=dict(headers or {}))
-        answer = await exchange(self._client, request, max_bytes=MAX_BYTES, seconds=SECONDS * 5)
-        return Reply(answer.status_code, answer.headers, answer.content)
+        import httpx2
 
-    def events(self, path: str, *, patience_seconds: float = 30.0) -> AsyncIterator[Happened]:
+        form = httpx2.Request("POST", self.base_url + path, files=[("file", (part.name, part.body)) for part in parts])
+        sent = {**(headers or {}), "Content-Type": form.headers["content-type"]}
+        return await self._send("POST", path, sent, form.read(), SECONDS * 5)
+
+    def events(self, path: str, *, patience_seconds: float = 30.0) -> AsyncIterator["Happened"]:
         """Server-sent events for as long as the caller listens; see `happenings`."""
-        return happenings(self._client, self.base_url + path, patience_seconds=patience_seconds)
+        from payproof.net.events import happenings
+
+        return happenings(self.base_url + path, self._headers, patience_seconds=patience_seconds)
 
     async def close(self) -> None:
-        await self._guarded.close()
+        await self._client.close()
+
+    async def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, seconds: float) -> Reply:
+        answer = await self._client.send(
+            method,
+            self.base_url + path,
+            headers={**self._headers, **headers},
+            body=body,
+            cookies=self._cookies,
+            max_bytes=MAX_BYTES,
+            cut=False,
+            seconds=seconds,
+        )
+        return Reply(answer.status_code, answer.headers, answer.content)

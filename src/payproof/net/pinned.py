@@ -2,16 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
-from typing import Any
-
-import httpcore2
-from httpcore2 import AsyncNetworkBackend, AsyncNetworkStream
 
 from payproof.net.egress import Egress, RequestRefused, is_public
-from payproof.net.stream import connect
+from payproof.net.stream import ConnectError, Stream, connect
 
 RESOLVE_SECONDS = 5.0
 CONNECT_SECONDS = 3.0
@@ -21,33 +16,26 @@ _resolvers = ThreadPoolExecutor(max_workers=8, thread_name_prefix="payproof-reso
 """Threads of our own: a name server that hangs must not hold up whoever else works in threads."""
 
 
-class PinnedBackend(AsyncNetworkBackend):
-    """Resolves once, refuses what the policy refuses, and hands the connection the address, never the name."""
+async def connect_pinned(egress: Egress, host: str, port: int) -> Stream:
+    """Resolves once, refuses what the policy refuses, and connects to the address, never to the name.
 
-    def __init__(self, egress: Egress) -> None:
-        self._egress = egress
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> AsyncNetworkStream:
-        addresses = await resolve(host, port)
-        if not self._egress.may_be_private(host, port):
-            addresses = [address for address in addresses if is_public(address)]
-            if not addresses:
-                raise RequestRefused(f"{host} has no public address")
-        return await _connect_first(addresses, port, timeout)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    Raises RequestRefused, ConnectError.
+    """
+    addresses = await resolve(host, port)
+    if not egress.may_be_private(host, port):
+        addresses = [address for address in addresses if is_public(address)]
+        if not addresses:
+            raise RequestRefused(f"{host} has no public address")
+    for address in addresses[:-1]:
+        try:
+            return await connect(address, port, CONNECT_SECONDS)
+        except ConnectError:
+            continue
+    return await connect(addresses[-1], port, None)
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, each once, the preferred one first. Raises httpcore2.ConnectError."""
+    """The addresses of a name, each once, the preferred one first. Raises ConnectError."""
     if _is_address(host):
         return [host]
     work = asyncio.get_running_loop().run_in_executor(_resolvers, _look_up, host, port)
@@ -55,16 +43,7 @@ async def resolve(host: str, port: int) -> list[str]:
         async with asyncio.timeout(RESOLVE_SECONDS):
             return await work
     except (OSError, UnicodeError, TimeoutError) as failed:
-        raise httpcore2.ConnectError(f"{host} cannot be resolved") from failed
-
-
-async def _connect_first(addresses: list[str], port: int, seconds: float | None) -> AsyncNetworkStream:
-    for address in addresses[:-1]:
-        try:
-            return await connect(address, port, min(CONNECT_SECONDS, seconds or CONNECT_SECONDS))
-        except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
-            continue
-    return await connect(addresses[-1], port, seconds)
+        raise ConnectError(f"{host} cannot be resolved") from failed
 
 
 def _look_up(host: str, port: int) -> list[str]:
