@@ -115,8 +115,19 @@ async def test_time_passes_by_a_span(caller: Caller, by: Any) -> None:
     assert (reply.status, reply.json["status"], reply.json["now"]) == (202, "ready", "2026-08-01T08:00:00Z")
 
 
-async def test_without_wait_one_is_told_that_it_is_on_its_way(caller: Caller) -> None:
+async def test_where_nothing_is_owed_it_is_there_at_once(caller: Caller, store: Store) -> None:
+    """Nobody works here, and nothing is left to be done."""
     clock_id = await frozen(caller)
+    reply = await caller.post(f"{PATH}{clock_id}/advance/", {"by": "181 days"})
+    assert (reply.status, reply.json["status"], reply.json["now"]) == (202, "ready", "2026-08-01T08:00:00Z")
+    assert not await store.of(await tenant_of(store)).read(job.open_kinds)
+    back = await caller.post(f"{PATH}{clock_id}/advance/", {"to": START})
+    assert problems(back) == ["non_field_errors"]
+
+
+async def test_without_wait_one_is_told_that_it_is_on_its_way(caller: Caller, store: Store) -> None:
+    clock_id = await frozen(caller)
+    await store.of(await tenant_of(store)).write(_owe)
     begun = (await caller.post(f"{PATH}{clock_id}/advance/", {"to": "2026-03-01T00:00:00Z"})).json
     assert (begun["status"], begun["now"], begun["target"]) == ("advancing", START, "2026-03-01T00:00:00Z")
     further = (await caller.post(f"{PATH}{clock_id}/advance/", {"by": "1 day"})).json
@@ -144,6 +155,7 @@ async def test_a_look_waits_until_it_is_ready(caller: Caller, store: Store, slow
 
 async def test_nobody_waits_for_a_server_that_stops(caller: Caller, store: Store) -> None:
     clock_id = await frozen(caller)
+    await store.of(await tenant_of(store)).write(_owe)
     await caller.post(f"{PATH}{clock_id}/advance/", {"by": 60})
     waiting = asyncio.create_task(caller.get(f"{PATH}{clock_id}/?wait=60"))
     await asyncio.sleep(0)

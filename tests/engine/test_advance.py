@@ -61,6 +61,19 @@ def _advance_by(tx: Tx, span: timedelta) -> None:
     tenant_clock.advance(tx, tx.now + span)
 
 
+def _owe_something_later(tx: Tx) -> None:
+    """Beyond where these tests go: a clock that has nothing before it is there at once."""
+    job.enqueue(tx, JobKind.DELIVER, "nobody does this", at=tx.now + timedelta(days=30))
+
+
+async def test_a_clock_with_nothing_before_it_is_there_at_once(store: Store, tenant: Tenant, wall: ManualClock) -> None:
+    of = store.of(tenant)
+    start = wall()
+    await of.write(lambda tx: tenant_clock.advance(tx, start + timedelta(days=181)))
+    assert await of.read(lambda tx: tx.now) == start + timedelta(days=181)
+    assert await store.everywhere.write(lease.claim, JobKind.ADVANCE, "worker", 1) == []
+
+
 async def test_half_a_year_passes_twice_the_same_way(store: Store, wall: ManualClock) -> None:
     wall.move(to=START - timedelta(days=400))
     first, stands_at = await half_a_year(store, wall)
@@ -98,7 +111,9 @@ async def test_a_clock_that_is_set_ticking_meanwhile_is_not_frozen_again(
     store: Store, tenant: Tenant, wall: ManualClock
 ) -> None:
     of = store.of(tenant)
+    await of.write(_owe_something_later)
     await of.write(_advance_by, timedelta(days=2))
+    assert (await of.read(lambda tx: tx.clock)).is_advancing
     await of.write(tenant_clock.tick)
     await work_off(store, wall)
     assert (await of.read(lambda tx: tx.clock)).frozen_at_us is None
@@ -107,6 +122,7 @@ async def test_a_clock_that_is_set_ticking_meanwhile_is_not_frozen_again(
 async def test_a_second_wish_takes_it_further(store: Store, tenant: Tenant, wall: ManualClock) -> None:
     of = store.of(tenant)
     start = wall()
+    await of.write(_owe_something_later)
     await of.write(lambda tx: tenant_clock.advance(tx, start + timedelta(days=2)))
     [held] = await store.everywhere.write(lease.claim, JobKind.ADVANCE, "worker", 1)
     await of.write(lambda tx: tenant_clock.advance(tx, start + timedelta(days=5)))

@@ -56,7 +56,10 @@ class Page:
     ) -> None:
         """One below the other, the foot of the first at `y`."""
         self._take((font, 9, colour))
-        shown = ") '\n(".join([_escaped(line) for line in lines])
+        written = list(lines)
+        if _ODD("".join(written)):
+            written = [_escaped(line) for line in written]
+        shown = ") '\n(".join(written)
         self._said.append(f"{apart} TL 1 0 0 1 {x} {HEIGHT - y + apart} Tm\n({shown}) '")
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str = PALE) -> None:
