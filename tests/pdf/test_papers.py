@@ -6,12 +6,12 @@ from datetime import date
 import msgspec
 import pytest
 
-from payproof.pdf.pay_statement import PrintedLine, PrintedStatement, pay_statement_pdf
+from payproof.pdf.pay_statement import PrintedStatement, pay_statement_pdf
 from payproof.pdf.w2 import PrintedW2, w2_pdf
 
-LINE = PrintedLine(name="Regular", rate="36.00", units="80.00", amount="2,880.00", ytd="2,880.00")
+LINE = ("36.00", "80.00", "2,880.00", "2,880.00")
 STATEMENT = msgspec.convert(
-    dict.fromkeys(PrintedStatement.__struct_fields__, "x") | {"earnings": [], "deductions": [], "deposits": []},
+    dict.fromkeys(PrintedStatement.__struct_fields__, "x") | {"earnings": {}, "deductions": {}, "deposits": []},
     PrintedStatement,
 )
 W2 = msgspec.convert(dict.fromkeys(PrintedW2.__struct_fields__, "1.00") | {"year": 2025}, PrintedW2)
@@ -27,9 +27,7 @@ def test_the_same_facts_are_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("name", ["a) Tj ET (b", "\\", "\\)", "((", "\n\r%", "Zoë \u0000", "\U0001f600", "王", ""])
 def test_facts_are_never_commands(name: str) -> None:
-    shown = msgspec.structs.replace(
-        STATEMENT, employee=name, employer=name, earnings=(msgspec.structs.replace(LINE, name=name),), deposits=(name,)
-    )
+    shown = msgspec.structs.replace(STATEMENT, employee=name, employer=name, earnings={name: LINE}, deposits=(name,))
     for made in (
         pay_statement_pdf(shown, on=PAY_DAY),
         w2_pdf(msgspec.structs.replace(W2, employee=name, employer=name, employer_address="")),
@@ -39,7 +37,7 @@ def test_facts_are_never_commands(name: str) -> None:
 
 def test_a_line_is_in_one_piece() -> None:
     """Whoever takes the text of a row finds its amounts in order."""
-    shown = msgspec.structs.replace(STATEMENT, earnings=(LINE,), gross="2,880.00", gross_ytd="5,000.00")
+    shown = msgspec.structs.replace(STATEMENT, earnings={"Regular": LINE}, gross="2,880.00", gross_ytd="5,000.00")
     rows = [row.split() for row in texts(pay_statement_pdf(shown, on=PAY_DAY))]
     assert ["Regular", "36.00", "80.00", "2,880.00", "2,880.00"] in rows
     assert ["Gross", "pay", "2,880.00", "5,000.00"] in rows

@@ -128,7 +128,7 @@ def _settle_memory() -> None:
     gc.enable()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _open_log(settings: Settings, closing: AsyncExitStack) -> Lines:

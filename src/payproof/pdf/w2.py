@@ -47,7 +47,7 @@ def w2_pdf(w2: PrintedW2) -> bytes:
             x += UNIT * span
         y += ROW
     page.text(LEFT, y + 22, "Pretend data from a test portal. Not a tax document.", size=10)
-    return page.pdf(title=f"Form W-2 {w2.year}", author=w2.employer, on=date(w2.year + 1, 1, 31))
+    return page.form().pdf(title=f"Form W-2 {w2.year}", author=w2.employer, on=date(w2.year + 1, 1, 31))
 
 
 def _boxes(w2: PrintedW2) -> tuple[tuple[tuple[int, str, str], ...], ...]:

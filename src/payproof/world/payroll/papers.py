@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
-from payproof.pdf.pay_statement import PrintedLine, PrintedStatement, pay_statement_pdf
+from payproof.pdf.pay_statement import PrintedStatement, pay_statement_pdf
 from payproof.pdf.w2 import PrintedW2, w2_pdf
 from payproof.world.pay import pay_history, shown
 from payproof.world.payroll.archive import zipped
@@ -59,8 +59,8 @@ def _statement_paper(person: Person, job: Job, statement: Statement) -> Paper:
         period=f"{day(statement.period.start)} - {day(statement.period.end)}",
         pay_basis=job.basis,
         hours=str(statement.hours),
-        earnings=tuple(_printed_line(line) for line in statement.earnings),
-        deductions=tuple(_printed_line(line) for line in statement.deductions),
+        earnings={line.name: _earning(line) for line in statement.earnings},
+        deductions={line.name: (f"{line.amount:,.2f}", f"{line.ytd:,.2f}") for line in statement.deductions},
         gross=f"{statement.gross:,.2f}",
         gross_ytd=f"{statement.gross_ytd:,.2f}",
         deducted=f"{statement.deducted:,.2f}",
@@ -72,14 +72,9 @@ def _statement_paper(person: Person, job: Job, statement: Statement) -> Paper:
     return Paper(f"statement-{statement.check}.pdf", facts, statement.period.pay_on)
 
 
-def _printed_line(line: Line) -> PrintedLine:
-    return PrintedLine(
-        name=line.name,
-        rate="" if line.rate is None else f"{line.rate:,.2f}",
-        units="" if line.units is None else str(line.units),
-        amount=f"{line.amount:,.2f}",
-        ytd=f"{line.ytd:,.2f}",
-    )
+def _earning(line: Line) -> tuple[str, str, str, str]:
+    rate = "" if line.rate is None else f"{line.rate:,.2f}"
+    return rate, "" if line.units is None else str(line.units), f"{line.amount:,.2f}", f"{line.ytd:,.2f}"
 
 
 def _w2_paper(person: Person, job: Job, year: Year) -> Paper:
