@@ -32,7 +32,7 @@ _DEPOSITS = (
 )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def person(username: str, seed: str, since: date) -> Person | None:
     """The holder of a username, or None. `since` is the tenant's first day, for people whose dates follow it."""
     name = ALIASES.get(username, username)

@@ -20,7 +20,7 @@ _SOCIAL_SECURITY, _MEDICARE = Decimal("0.062"), Decimal("0.0145")
 _FEDERAL, _STATE = Decimal("0.112"), Decimal("0.0475")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def pay_history(seed: str, username: str, job: Job, today: date) -> tuple[Statement, ...]:
     """Statements since the first day shown, oldest first. The same arguments give the same statements, for ever."""
     first = max(job.start, date(today.year - YEARS, 1, 1))
@@ -63,7 +63,7 @@ def _statement(who: str, job: Job, period: Period, employed: Period, last: State
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _first_digits(who: str) -> int:
     return 100 + draw(900, who)
 
@@ -102,7 +102,7 @@ def _days(period: Period) -> Decimal:
     return Decimal((period.end - period.start).days + 1)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _withheld(of_health: Decimal, retirement_percent: int, gross: Decimal) -> dict[str, Decimal]:
     """Rates in the size of real ones: the two social taxes are the statutory shares, the income taxes are flat."""
     health = min(of_health, cents(gross / 4))

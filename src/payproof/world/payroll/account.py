@@ -76,14 +76,14 @@ def _held(request: Request, caller: Caller, session: Session) -> tuple[Person, J
     return who, next((held for held in who.jobs if held.number == number and session.story != "no_data"), None)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _home_html(seed: str, who: Person, today: date) -> str:
     paid = [(held, shown(held, pay_history(seed, who.username, held, today))) for held in who.jobs]
     jobs = [(held, listed[0].period.pay_on if listed else None, rows.pay_dates(listed)) for held, listed in paid]
     return html("home", person=who, jobs=jobs, today=today)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _job_html(seed: str, who: Person, held: Job, today: date) -> str:
     history = pay_history(seed, who.username, held, today)
     listed = shown(held, history)
