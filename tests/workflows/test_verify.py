@@ -9,10 +9,12 @@ from payproof.kit.failure import Unavailable
 from payproof.model.event import EventType
 from payproof.model.id import TaskId, UserId
 from payproof.model.job import JobKind
+from payproof.model.secret import Secret
 from payproof.model.task import Task, TaskStatus
 from payproof.model.tenant import Tenant
 from payproof.services import attempt as attempts
 from payproof.store import Store, Tx, employment, event, job, lease, link
+from payproof.store import session as sessions
 from payproof.store import task as tasks
 from payproof.store.dialect import SystemSql
 from payproof.testing.clock import ManualClock
@@ -158,6 +160,25 @@ async def test_the_same_credentials_come_together_in_the_persons_older_link(stor
     assert await of.read(link.link, again.task.link_id or "") is None
     connected = [one for one in await of.read(event.events) if one.type is EventType.LINK_CONNECTED]
     assert len(connected) == 1
+
+
+async def test_who_tries_again_while_the_link_is_found_to_be_a_double_goes_on_in_the_one_that_stays(
+    store: Store, tenant: Tenant
+) -> None:
+    """The person's second attempt comes from a look at the session before its link was gone."""
+    of = store.of(tenant)
+    person = await of.write(acting.add_person)
+    _, first = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
+    await work_off(store, VERIFY)
+    session, _ = await of.write(lambda tx: acting.begin(tx, "mine", acting.open_session(tx, person)))
+    seen = await of.read(sessions.session, session.id)
+    assert seen is not None
+    await work_off(store, VERIFY)
+    said = {"username": Secret("mine"), "password": Secret("a password")}
+    again = await of.write(attempts.start_attempt, seen, acting.provider(), said)
+    await work_off(store, VERIFY)
+    ended = await task_of(store, tenant, again.task.id)
+    assert (ended.status, ended.link_id) == (TaskStatus.DONE, (await task_of(store, tenant, first.task.id)).link_id)
 
 
 async def _begin(store: Store, tenant: Tenant, person: UserId, name: str) -> TaskId:

@@ -15,7 +15,7 @@ from payproof.model.session import AnswerRefused, Asked, Attempt, Session
 from payproof.model.task import Task, TaskStatus
 from payproof.services.session import token_of
 from payproof.services.user import hold_user
-from payproof.store import Tx, job, link, question, raw
+from payproof.store import ReferenceGone, Tx, job, link, question, raw
 from payproof.store import session as sessions
 from payproof.store import task as stored
 from payproof.store.connection import lane_of
@@ -30,6 +30,7 @@ def start_attempt(tx: Tx, session: Session, provider: Provider, answers: dict[st
     if not wants_files:
         _refuse_incomplete(provider.form, answers)
     hold_user(tx, session.user_id)
+    session = _as_it_stands(tx, session)
     task = stored.add_task(tx, _new_task(tx, session, provider, wants_files=wants_files))
     asked = question.ask(tx, task, provider.form)
     if wants_files:
@@ -88,6 +89,14 @@ def attempt(tx: Tx, session: Session, task_id: str) -> Attempt | None:
 def attempts(tx: Tx, session: Session) -> list[Attempt]:
     """All attempts of the session, oldest first."""
     return [Attempt(task=one, asked=_open_question(tx, one)) for one in stored.session_tasks(tx, session.id)]
+
+
+def _as_it_stands(tx: Tx, session: Session) -> Session:
+    """Another attempt of it may have found that its link is an older one's double since somebody looked."""
+    found = sessions.session(tx, session.id)
+    if found is None:
+        raise ReferenceGone
+    return found
 
 
 def _new_task(tx: Tx, session: Session, provider: Provider, *, wants_files: bool) -> Task:
