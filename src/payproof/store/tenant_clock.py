@@ -62,7 +62,7 @@ def advance(tx: Tx, to: datetime) -> None:
     It is there at once where the tenant is owed nothing. Asked again on the way, it changes where the way ends.
     Raises ClockBackward for a moment before the present.
     """
-    if _is_at_rest(tx) and to >= tx.own_clock().at(tx.wall) and _is_at_rest(tx):
+    if _is_at_rest(tx) and to >= tx.own_clock().at(tx.wall) and _is_at_rest(tx):  # once more when the clock is ours
         freeze(tx, to)
         return
     job.enqueue(tx, JobKind.ADVANCE, tx.tenant.id)  # the job before the clock, in the same order as its steps
